@@ -1,0 +1,43 @@
+namespace Sluice.Formats.Framing;
+
+/// <summary>Bytes that have arrived and are not yet consumed, in one growing array. Consumed space is reclaimed when more arrives.</summary>
+internal sealed class FrameBuffer(int max)
+{
+    private byte[] _bytes = new byte[4096];
+    private int _start;
+    private int _end;
+
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(_start, _end - _start);
+
+    public int Length => _end - _start;
+
+    public bool Append(ReadOnlySpan<byte> bytes)
+    {
+        if (Length + bytes.Length > max) return false;
+        if (_end + bytes.Length > _bytes.Length) MakeRoom(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(_end));
+        _end += bytes.Length;
+        return true;
+    }
+
+    public ReadOnlyMemory<byte> Slice(int offset, int length) => _bytes.AsMemory(_start + offset, length);
+
+    public Span<byte> Writable(int offset, int length) => _bytes.AsSpan(_start + offset, length);
+
+    /// <summary>Gives up the first bytes; their memory stays as it is until the next <see cref="Append"/>.</summary>
+    public void Consume(int count)
+    {
+        _start += count;
+        if (_start == _end) _start = _end = 0;
+    }
+
+    private void MakeRoom(int more)
+    {
+        int length = Length;
+        byte[] target = length + more > _bytes.Length ? new byte[Math.Max(_bytes.Length * 2, length + more)] : _bytes;
+        _bytes.AsSpan(_start, length).CopyTo(target);
+        _bytes = target;
+        _start = 0;
+        _end = length;
+    }
+}

@@ -1,0 +1,45 @@
+using Sluice.Wire;
+
+namespace Sluice.Formats.Framing;
+
+/// <summary>One JSON document a line, ended by LF or CR LF; empty lines are passed over.</summary>
+public sealed class NdJsonFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) : IFrameReader
+{
+    private readonly FrameBuffer _buffer = new(maxFrame);
+    private int _scanned;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> LastRaw { get; private set; }
+
+    /// <inheritdoc/>
+    public bool Append(ReadOnlySpan<byte> bytes) => _buffer.Append(bytes);
+
+    /// <inheritdoc/>
+    public bool TryRead(out StreamFrame frame)
+    {
+        while (true)
+        {
+            int at = _buffer.Span[_scanned..].IndexOf((byte)'\n');
+            if (at < 0)
+            {
+                _scanned = _buffer.Length;
+                frame = default;
+                return false;
+            }
+            if (TryTake(_scanned + at, _scanned + at + 1, out frame)) return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryReadLast(out StreamFrame frame) => TryRead(out frame) || (_buffer.Length > 0 && TryTake(_buffer.Length, _buffer.Length, out frame));
+
+    private bool TryTake(int length, int consumed, out StreamFrame frame)
+    {
+        LastRaw = _buffer.Slice(0, consumed);
+        int used = _buffer.Span[..length].TrimEnd(" \t\r"u8).Length;
+        frame = StreamFrame.OfData(_buffer.Slice(0, used));
+        _buffer.Consume(consumed);
+        _scanned = 0;
+        return used > 0;
+    }
+}

@@ -1,0 +1,144 @@
+using Sluice.Wire;
+
+namespace Sluice.Formats.Framing;
+
+/// <summary>
+/// Server-sent events as the WHATWG standard has them: lines end with LF, CR LF or CR; <c>data:</c> lines of one event are joined by LF;
+/// comments, <c>id:</c> and <c>retry:</c> are passed over; a byte order mark at the start is skipped. An event without data is no frame.
+/// </summary>
+public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) : IFrameReader
+{
+    private readonly FrameBuffer _buffer = new(maxFrame);
+    private int _scanned;
+    private int _lineStart;
+    private bool _atStart = true;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> LastRaw { get; private set; }
+
+    /// <inheritdoc/>
+    public bool Append(ReadOnlySpan<byte> bytes) => _buffer.Append(bytes);
+
+    /// <inheritdoc/>
+    public bool TryRead(out StreamFrame frame)
+    {
+        SkipByteOrderMark();
+        while (TryFindBlockEnd(out int blockLength, out int consumed))
+        {
+            bool isFrame = TryParse(blockLength, consumed, out frame);
+            if (isFrame) return true;
+        }
+        frame = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public bool TryReadLast(out StreamFrame frame)
+    {
+        if (TryRead(out frame)) return true;
+        int length = _buffer.Length;
+        return length > 0 && TryParse(length, length, out frame);
+    }
+
+    private void SkipByteOrderMark()
+    {
+        if (!_atStart || _buffer.Length < 3) return;
+        _atStart = false;
+        if (_buffer.Span.StartsWith("\uFEFF"u8)) _buffer.Consume(3);
+    }
+
+    // A block ends at an empty line. `_scanned` and `_lineStart` remember how far earlier calls looked, so that a frame in many
+    // pieces is scanned once. A CR at the very end waits for the next byte: it may be half of a CR LF.
+    private bool TryFindBlockEnd(out int blockLength, out int consumed)
+    {
+        var span = _buffer.Span;
+        while (_scanned < span.Length)
+        {
+            int at = span[_scanned..].IndexOfAny((byte)'\n', (byte)'\r');
+            if (at < 0)
+            {
+                _scanned = span.Length;
+                break;
+            }
+            int lineEnd = _scanned + at;
+            int next = lineEnd + 1;
+            if (span[lineEnd] == '\r')
+            {
+                if (next == span.Length)
+                {
+                    _scanned = lineEnd;
+                    break;
+                }
+                if (span[next] == '\n') next++;
+            }
+            bool empty = lineEnd == _lineStart;
+            _lineStart = _scanned = next;
+            if (!empty) continue;
+            blockLength = lineEnd;
+            consumed = next;
+            return true;
+        }
+        blockLength = consumed = 0;
+        return false;
+    }
+
+    private bool TryParse(int blockLength, int consumed, out StreamFrame frame)
+    {
+        var block = _buffer.Span[..blockLength];
+        int eventStart = 0, eventLength = 0, dataStart = 0, dataLength = 0, at = 0;
+        bool hasData = false;
+        while (at < block.Length)
+        {
+            int length = block[at..].IndexOfAny((byte)'\n', (byte)'\r');
+            if (length < 0) length = block.Length - at;
+            var line = block.Slice(at, length);
+            if (ValueOf(line, "data"u8, out int skip))
+            {
+                if (!hasData)
+                {
+                    (dataStart, dataLength) = (at + skip, length - skip);
+                }
+                else
+                {
+                    Join(ref dataStart, ref dataLength, at + skip, length - skip);
+                }
+                hasData = true;
+            }
+            else if (ValueOf(line, "event"u8, out skip))
+            {
+                (eventStart, eventLength) = (at + skip, length - skip);
+            }
+            at += length + 1;
+        }
+        LastRaw = _buffer.Slice(0, consumed);
+        frame = new StreamFrame(_buffer.Slice(eventStart, eventLength), _buffer.Slice(dataStart, dataLength));
+        _buffer.Consume(consumed);
+        _scanned = _lineStart = 0;
+        return hasData;
+    }
+
+    // Further data lines are moved up behind the first, within the block's own bytes (LastRaw is then no longer what was sent, so a
+    // relay must copy it before; in practice no provider sends several data lines).
+    private void Join(ref int dataStart, ref int dataLength, int start, int length)
+    {
+        var all = _buffer.Writable(0, start + length);
+        all[dataStart + dataLength] = (byte)'\n';
+        all.Slice(start, length).CopyTo(all[(dataStart + dataLength + 1)..]);
+        dataLength += 1 + length;
+    }
+
+    private static bool ValueOf(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field, out int skip)
+    {
+        skip = 0;
+        if (!line.StartsWith(field)) return false;
+        if (line.Length == field.Length)
+        {
+            skip = field.Length;
+            return true;
+        }
+        if (line[field.Length] != ':') return false;
+        skip = field.Length + 1;
+        if (skip < line.Length && line[skip] == ' ') skip++;
+        return true;
+    }
+}

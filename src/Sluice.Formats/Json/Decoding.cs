@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Sluice.Errors;
+using Sluice.Wire;
+
+namespace Sluice.Formats.Json;
+
+/// <summary>The border of a decoder: parses, runs, and turns every kind of malformed input into a value.</summary>
+internal static class Decoding
+{
+    private static JsonDocumentOptions Options { get; } = new() { MaxDepth = 128 };
+
+    /// <summary>Decodes a client's request.</summary>
+    public static Outcome<T> Request<T, TState>(ReadOnlyMemory<byte> body, TState state, Func<JsonElement, TState, T> decode)
+        where T : class
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, Options);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return new GatewayError(ErrorKind.InvalidRequest, "the body is not a JSON object");
+            return decode(document.RootElement, state);
+        }
+        catch (WireFormatException e)
+        {
+            return e.ToRequestError();
+        }
+        catch (JsonException)
+        {
+            JsonMembers.Scan(body, out var fault);
+            return new GatewayError(ErrorKind.InvalidRequest, fault?.Sentence ?? "the body is not JSON");
+        }
+        catch (InvalidOperationException)
+        {
+            // System.Text.Json: a string with an escaped lone surrogate or invalid UTF-8, found only when it is read.
+            return new GatewayError(ErrorKind.InvalidRequest, "the body holds a string that is not valid Unicode");
+        }
+    }
+
+    /// <summary>Decodes a provider's answer, whole or one frame.</summary>
+    public static Outcome<T> Answer<T, TState>(ReadOnlyMemory<byte> body, TState state, Func<JsonElement, TState, T> decode)
+        where T : class
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, Options);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return new GatewayError(ErrorKind.MalformedAnswer, "the provider's answer is not a JSON object");
+            return decode(document.RootElement, state);
+        }
+        catch (WireFormatException e)
+        {
+            return e.ToAnswerError();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return new GatewayError(ErrorKind.MalformedAnswer, "the provider's answer is not valid JSON");
+        }
+    }
+}

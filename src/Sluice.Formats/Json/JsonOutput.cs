@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Sluice.Formats.Json;
+
+/// <summary>Pooled JSON writers. Text outside ASCII is written as it is, as the providers do.</summary>
+public static class JsonOutput
+{
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    private static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 256 };
+
+    /// <summary>Writes one JSON value to an output.</summary>
+    public static void Write<TState>(IBufferWriter<byte> output, TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var writer = _writer ?? new Utf8JsonWriter(output, Options);
+        _writer = null;
+        writer.Reset(output);
+        write(writer, state);
+        writer.Flush();
+        _writer = writer;
+    }
+
+    /// <summary>Writes one JSON value as the data of a server-sent event, with an event name where one is given.</summary>
+    public static void WriteSse<TState>(IBufferWriter<byte> output, ReadOnlySpan<byte> name, TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        if (!name.IsEmpty)
+        {
+            output.Write("event: "u8);
+            output.Write(name);
+            output.Write("\n"u8);
+        }
+        output.Write("data: "u8);
+        Write(output, state, write);
+        output.Write("\n\n"u8);
+    }
+
+    /// <summary>Writes one JSON value into bytes of its own.</summary>
+    public static Wire.RawJson ToRaw<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var buffer = _buffer ?? new ArrayBufferWriter<byte>(1024);
+        _buffer = null;
+        buffer.ResetWrittenCount();
+        Write(buffer, state, write);
+        var raw = new Wire.RawJson(buffer.WrittenSpan.ToArray());
+        if (buffer.Capacity <= 64 * 1024) _buffer = buffer;
+        return raw;
+    }
+
+    /// <summary>A JSON string with quotes, escaped as our writers do.</summary>
+    public static byte[] QuotedString(string value) => ToRaw(value, static (w, v) => w.WriteStringValue(v)).Utf8.ToArray();
+}

@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+using Sluice.Wire;
+
+namespace Sluice.Formats;
+
+/// <summary>Every wire format that this assembly speaks: one line each.</summary>
+public static class WireFormats
+{
+    /// <summary>All formats.</summary>
+    public static IReadOnlyList<IWireFormat> All { get; } =
+    [
+    ];
+
+    private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);
+
+    /// <summary>Finds a format by its name; <see langword="null"/> for an unknown one.</summary>
+    public static IWireFormat? Find(WireFormatId id) => ById.GetValueOrDefault(id);
+
+    /// <summary>Finds a format in the role that <typeparamref name="T"/> names.</summary>
+    public static T? Find<T>(WireFormatId id)
+        where T : class, IWireFormat => Find(id) as T;
+}
