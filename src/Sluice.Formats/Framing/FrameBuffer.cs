@@ -22,8 +22,6 @@ internal sealed class FrameBuffer(int max)
 
     public ReadOnlyMemory<byte> Slice(int offset, int length) => _bytes.AsMemory(_start + offset, length);
 
-    public Span<byte> Writable(int offset, int length) => _bytes.AsSpan(_start + offset, length);
-
     /// <summary>Gives up the first bytes; their memory stays as it is until the next <see cref="Append"/>.</summary>
     public void Consume(int count)
     {

@@ -15,8 +15,11 @@ public interface IFrameReader
     /// <summary>The body has ended: gives what is left if it can be read as a last frame.</summary>
     bool TryReadLast(out StreamFrame frame);
 
-    /// <summary>Bytes that were consumed by the frame that <see cref="TryRead"/> gave last, terminators and comments before it included.</summary>
+    /// <summary>The bytes of the frame that <see cref="TryRead"/> gave last exactly as they came, terminator included.</summary>
     ReadOnlyMemory<byte> LastRaw { get; }
+
+    /// <summary>Takes out the bytes that were passed over since the last call because they are no frame (comments, keep-alives), for a relay that changes nothing.</summary>
+    byte[] TakeSkipped() => [];
 }
 
 /// <summary>Makes frame readers.</summary>

@@ -12,6 +12,8 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
     private int _scanned;
     private int _lineStart;
     private bool _atStart = true;
+    private byte[] _joined = [];
+    private readonly List<byte> _skipped = [];
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> LastRaw { get; private set; }
@@ -25,8 +27,8 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
         SkipByteOrderMark();
         while (TryFindBlockEnd(out int blockLength, out int consumed))
         {
-            bool isFrame = TryParse(blockLength, consumed, out frame);
-            if (isFrame) return true;
+            if (TryParse(blockLength, consumed, out frame)) return true;
+            _skipped.AddRange(LastRaw.Span);
         }
         frame = default;
         return false;
@@ -38,6 +40,15 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
         if (TryRead(out frame)) return true;
         int length = _buffer.Length;
         return length > 0 && TryParse(length, length, out frame);
+    }
+
+    /// <inheritdoc/>
+    public byte[] TakeSkipped()
+    {
+        if (_skipped.Count == 0) return [];
+        byte[] skipped = [.. _skipped];
+        _skipped.Clear();
+        return skipped;
     }
 
     private void SkipByteOrderMark()
@@ -85,8 +96,7 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
     private bool TryParse(int blockLength, int consumed, out StreamFrame frame)
     {
         var block = _buffer.Span[..blockLength];
-        int eventStart = 0, eventLength = 0, dataStart = 0, dataLength = 0, at = 0;
-        bool hasData = false;
+        int eventStart = 0, eventLength = 0, dataStart = 0, dataLength = 0, at = 0, lines = 0;
         while (at < block.Length)
         {
             int length = block[at..].IndexOfAny((byte)'\n', (byte)'\r');
@@ -94,15 +104,9 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
             var line = block.Slice(at, length);
             if (ValueOf(line, "data"u8, out int skip))
             {
-                if (!hasData)
-                {
-                    (dataStart, dataLength) = (at + skip, length - skip);
-                }
-                else
-                {
-                    Join(ref dataStart, ref dataLength, at + skip, length - skip);
-                }
-                hasData = true;
+                if (lines == 0) (dataStart, dataLength) = (at + skip, length - skip);
+                else Join(lines == 1 ? block.Slice(dataStart, dataLength) : _joined.AsSpan(0, dataLength), line[skip..], ref dataLength);
+                lines++;
             }
             else if (ValueOf(line, "event"u8, out skip))
             {
@@ -111,20 +115,22 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
             at += length + 1;
         }
         LastRaw = _buffer.Slice(0, consumed);
-        frame = new StreamFrame(_buffer.Slice(eventStart, eventLength), _buffer.Slice(dataStart, dataLength));
+        var data = lines > 1 ? _joined.AsMemory(0, dataLength) : _buffer.Slice(dataStart, dataLength);
+        frame = new StreamFrame(_buffer.Slice(eventStart, eventLength), data);
         _buffer.Consume(consumed);
         _scanned = _lineStart = 0;
-        return hasData;
+        return lines > 0;
     }
 
-    // Further data lines are moved up behind the first, within the block's own bytes (LastRaw is then no longer what was sent, so a
-    // relay must copy it before; in practice no provider sends several data lines).
-    private void Join(ref int dataStart, ref int dataLength, int start, int length)
+    // Several data lines of one event are joined in a buffer of their own: the block stays as it was sent.
+    private void Join(ReadOnlySpan<byte> before, ReadOnlySpan<byte> line, ref int length)
     {
-        var all = _buffer.Writable(0, start + length);
-        all[dataStart + dataLength] = (byte)'\n';
-        all.Slice(start, length).CopyTo(all[(dataStart + dataLength + 1)..]);
-        dataLength += 1 + length;
+        byte[] target = new byte[before.Length + 1 + line.Length];
+        before.CopyTo(target);
+        target[before.Length] = (byte)'\n';
+        line.CopyTo(target.AsSpan(before.Length + 1));
+        _joined = target;
+        length = target.Length;
     }
 
     private static bool ValueOf(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field, out int skip)
