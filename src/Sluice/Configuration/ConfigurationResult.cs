@@ -18,6 +18,12 @@ public sealed record ConfigurationResult
     /// <summary>Files that the configuration names and whose change means a reload (<c>api_key_file</c>).</summary>
     public IReadOnlyList<string> SecretFiles { get; init; } = [];
 
+    /// <summary>The merged keys with the place of each.</summary>
+    internal Yaml.MapNode? Tree { get; init; }
+
+    /// <summary>Values that nobody wrote but that were found in a variable, by path.</summary>
+    internal IReadOnlyDictionary<string, ConfigurationOrigin> Implied { get; init; } = Empty<ConfigurationOrigin>.Map;
+
     /// <summary>Whether the configuration can be used.</summary>
     public bool IsValid => Faults.Count == 0;
 }

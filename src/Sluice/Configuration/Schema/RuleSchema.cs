@@ -1,0 +1,86 @@
+namespace Sluice.Configuration.Schema;
+
+/// <summary>Keys of transforms, virtual keys, caches and the catalogue.</summary>
+internal static class RuleSchema
+{
+    private static readonly ListType Patterns = new(TextType.ModelPattern);
+
+    internal static readonly ObjectType Filter = new(
+        "where",
+        "Which calls a rule acts on; what is not written means any.",
+        Key.Of("models", Patterns, "Model ids or patterns.", "[\"openai/*\"]"),
+        Key.List("providers", TextType.ProviderName, "Names of providers.", "[openai]"),
+        Key.List("routes", TextType.Any, "Names of routes.", "[smart]"),
+        Key.List("keys", TextType.Any, "Names of keys, or patterns.", "[team-*]"),
+        Key.List("dialects", TextType.Any, "The client's wire formats, or patterns.", "[openai-*]"));
+
+    internal static readonly ObjectType Regex = new(
+        "regex",
+        "Search and replace over text content. Runs without backtracking; on a stream a match may span chunks.",
+        Key.Of("pattern", RegexType.Instance, "What is searched.", "'\\b\\d{16}\\b'").Required(),
+        Key.Of("replace", new TextType("text", "text") { MayBeEmpty = true }, "What is put in its place; $1 stands for a group. Write `$${name}` for a named one.", "\"[card]\"") with { Default = "\"\"" },
+        Key.Of("flags", ShapeType.RegexFlags, "`i` ignore case, `m` lines, `s` the dot takes line ends, `x` blanks are ignored.", "i") with { Default = "\"\"" },
+        Key.Integer("window", 64, "Characters of a stream held back so that a match may span chunks.", 0, 65_536));
+
+    internal static readonly ObjectType Edit = new(
+        "edit",
+        "A path and what is put there.",
+        Key.Of("path", ShapeType.JsonPath, "A JSONPath; `[-]` at its end appends to an array.", "$.metadata").Required(),
+        Key.Of("value", FreeType.Instance, "The value.", "{ team: search }").Required());
+
+    internal static readonly ObjectType ParamRules = new(
+        "params",
+        "Request parameters, by their names in the client's format.",
+        Key.FreeMap("force", "Put in, whatever was there.", "{ temperature: 0 }"),
+        Key.FreeMap("default", "Put in where absent.", "{ max_tokens: 1000 }"),
+        Key.List("drop", TextType.Any, "Taken away.", "[logit_bias]"));
+
+    internal static readonly ObjectType Transform = new(
+        "transform",
+        "A rule that changes requests or responses. It has exactly one of regex, drop, add, set, params.",
+        Key.Enum<TransformPhase>("on", null, "What it acts on.").Required(),
+        Key.Text("name", "A name for reports.", example: "mask-cards"),
+        Key.Object("where", Filter),
+        Key.Object("regex", Regex),
+        Key.Of("drop", ShapeType.JsonPath, "A JSONPath of what is taken away.", "\"$.tools[?(@.function.name=='shell')]\""),
+        Key.Object("add", Edit, "A member put in where absent."),
+        Key.Object("set", Edit, "A member put in, whatever was there."),
+        Key.Object("params", ParamRules))
+    {
+        OneOf = ["regex", "drop", "add", "set", "params"],
+    };
+
+    internal static readonly ObjectType Group = new(
+        "key group",
+        "A group of keys: a team, a project. What is not written is unrestricted; the rules of the group above hold besides.",
+        Key.Text("parent", "The group above it.", example: "research"),
+        Key.Of("models", Patterns, "Models or routes that its keys may use.", "[smart, \"openai/*\"]"),
+        Key.List("providers", TextType.ProviderName, "Providers that its keys may use.", "[openai]"),
+        Key.Object("limits", SharedSchema.Limits, "Rates of all its keys together."),
+        Key.Object("budget", SharedSchema.Budget, "Budget of all its keys together."));
+
+    internal static readonly ObjectType Keys = new(
+        "keys",
+        "Virtual keys. The keys themselves are made with `sluice keys create` or the administration API.",
+        Key.Bool("required", null, "Clients need a key. Default: false where `server.listen` is loopback, else true."),
+        Key.Secret("pepper", "The secret with which keys are hashed. Default: one that the store makes for itself.", "${SLUICE_PEPPER}"),
+        Key.Of("groups", new MapType(Group) { KeyType = ShapeType.Identifier }, "Groups that keys may belong to."));
+
+    internal static readonly ObjectType ResponseCache = new(
+        "responses",
+        "The response cache. It is on as soon as the key is written.",
+        Key.Duration("ttl", new ResponseCacheConfig().Ttl, "How long an answer may be given again.", TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
+        Key.Size("max_size", new ResponseCacheConfig().MaxSize, "How much memory it may take.", 1 << 20, 1L << 40),
+        Key.Bool("shared", false, "Keys share answers; otherwise each sees its own."));
+
+    internal static readonly ObjectType Cache = new(
+        "cache",
+        "What may be answered again without asking a provider.",
+        Key.Object("responses", ResponseCache),
+        Key.Duration("models_ttl", new CacheConfig().ModelsTtl, "How long a provider's model list is kept.", TimeSpan.Zero, TimeSpan.FromDays(30)));
+
+    internal static readonly ObjectType Catalog = new(
+        "catalog",
+        "The catalogue of models and prices.",
+        Key.List("files", TextType.Path, "Files that extend or override the built-in catalogue.", "[./prices.json]"));
+}

@@ -1,0 +1,97 @@
+using Sluice.Configuration.Binding;
+using Sluice.Configuration.Yaml;
+
+namespace Sluice.Configuration.Validation;
+
+/// <summary>Checks what stands between keys: names that must exist, circles, providers that cannot work.</summary>
+internal sealed class ReferenceValidator(SluiceConfig config, MapNode tree, BindingContext context)
+{
+    private readonly FaultList faults = context.Faults;
+
+    internal void Validate()
+    {
+        foreach (var provider in config.Providers.Values.Where(provider => provider.Enabled)) new ProviderValidator(provider, tree, context).Validate();
+        new RouteValidator(config, tree, faults).Validate();
+        CheckAllow();
+        CheckTransforms();
+        CheckGroups();
+        if (config.Providers.Count == 0) faults.Warn(NodePath.Origin(tree, "providers"), "providers", "no provider is configured: every call gets status 404");
+    }
+
+    private void CheckAllow()
+    {
+        CheckProviders(config.Allow.Providers, "allow", "providers");
+        CheckPatterns(config.Allow.Models, "allow", "models");
+    }
+
+    private void CheckTransforms()
+    {
+        for (var i = 0; i < config.Transforms.Count; i++)
+        {
+            var where = config.Transforms[i].Where;
+            CheckProviders(where.Providers, "transforms", i, "where", "providers");
+            CheckPatterns(where.Models, "transforms", i, "where", "models");
+            for (var j = 0; j < (where.Routes?.Count ?? 0); j++)
+            {
+                var route = where.Routes![j];
+                if (!config.Routes.ContainsKey(route)) Unknown("route", route, config.Routes.Keys, "transforms", i, "where", "routes", j);
+            }
+        }
+    }
+
+    private void CheckGroups()
+    {
+        var groups = config.Keys.Groups;
+        foreach (var group in groups.Values)
+        {
+            CheckProviders(group.Providers, "keys", "groups", group.Name, "providers");
+            CheckPatterns(group.Models, "keys", "groups", group.Name, "models");
+            if (group.Parent is not { } parent) continue;
+            if (!groups.ContainsKey(parent)) Unknown("group", parent, groups.Keys, "keys", "groups", group.Name, "parent");
+            else if (IsOwnAncestor(group)) faults.Add(NodePath.Origin(tree, "keys", "groups", group.Name, "parent"), NodePath.Text("keys", "groups", group.Name, "parent"), $"the group '{group.Name}' lies in itself", "take one 'parent' out");
+        }
+
+        bool IsOwnAncestor(KeyGroupConfig group)
+        {
+            var above = group.Parent;
+            for (var steps = 0; above is not null && steps <= groups.Count; steps++)
+            {
+                if (above == group.Name) return true;
+                above = groups.GetValueOrDefault(above)?.Parent;
+            }
+
+            return false;
+        }
+    }
+
+    private void CheckProviders(IReadOnlyList<string>? names, params object[] path)
+    {
+        for (var i = 0; i < (names?.Count ?? 0); i++)
+        {
+            if (!config.Providers.ContainsKey(names![i])) Unknown("provider", names[i], config.Providers.Keys, [.. path, i]);
+        }
+    }
+
+    // 'openai/*' names a provider; '*' and a route's name do not.
+    private void CheckPatterns(IReadOnlyList<string>? patterns, params object[] path)
+    {
+        for (var i = 0; i < (patterns?.Count ?? 0); i++)
+        {
+            var pattern = patterns![i];
+            var slash = pattern.IndexOf('/', StringComparison.Ordinal);
+            if (config.Routes.ContainsKey(pattern) || slash <= 0 || pattern[..slash].Contains('*')) continue;
+            if (!config.Providers.ContainsKey(pattern[..slash])) Unknown("provider", pattern[..slash], config.Providers.Keys, [.. path, i]);
+        }
+    }
+
+    private void Unknown(string kind, string name, IEnumerable<string> known, params object[] path) =>
+        faults.Add(NodePath.Origin(tree, path), NodePath.Text(path), $"there is no {kind} {Schema.Shown.Quote(name)}", Remedy(kind, name, known));
+
+    internal static string Remedy(string kind, string name, IEnumerable<string> known)
+    {
+        var names = known.ToList();
+        if (Nearest.Find(name, names) is { } nearest) return $"did you mean '{nearest}'?";
+        if (names.Count == 0) return $"no {kind} is configured";
+        return $"configured are {string.Join(", ", names.Take(12))}{(names.Count > 12 ? " ..." : "")}";
+    }
+}

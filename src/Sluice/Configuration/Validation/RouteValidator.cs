@@ -1,0 +1,131 @@
+using Sluice.Configuration.Schema;
+using Sluice.Configuration.Yaml;
+
+namespace Sluice.Configuration.Validation;
+
+/// <summary>Checks that every target of every route can be reached, and that no route leads back to itself.</summary>
+internal sealed class RouteValidator(SluiceConfig config, MapNode tree, FaultList faults)
+{
+    internal void Validate()
+    {
+        foreach (var route in config.Routes.Values)
+        {
+            for (var i = 0; i < route.Targets.Count; i++)
+            {
+                var target = route.Targets[i];
+                var (origin, path) = Place(route, i);
+                if (CheckTarget(target, origin, path) && target.Enabled) CheckOrder(route, i, origin, path);
+            }
+
+            if (route.Shadow is { } shadow) CheckTarget(shadow.Target, NodePath.Origin(tree, "models", route.Name, "shadow", "model"), NodePath.Text("models", route.Name, "shadow", "model"));
+            if (route.Canary is { } canary) CheckTarget(canary.Target, NodePath.Origin(tree, "models", route.Name, "canary", "model"), NodePath.Text("models", route.Name, "canary", "model"));
+            CheckRoute(route);
+        }
+
+        CheckCycles();
+    }
+
+    private (ConfigurationOrigin Origin, string Path) Place(RouteConfig route, int index) => (tree["models"] as MapNode)?[route.Name] is MapNode
+        ? (NodePath.Origin(tree, "models", route.Name, "targets", index, "model"), NodePath.Text("models", route.Name, "targets", index))
+        : (NodePath.Origin(tree, "models", route.Name), NodePath.Text("models", route.Name));
+
+    private bool CheckTarget(TargetConfig target, ConfigurationOrigin origin, string path)
+    {
+        if (target.Model.Length == 0 || target.Route is not null) return target.Route is not null;
+        if (target.Provider is null)
+        {
+            var model = Nearest.Find(target.Model, config.Routes.Keys);
+            return Fail($"{Shown.Quote(target.Model)} is neither a route nor provider/model", model is null ? "write provider/model, e.g. openai/gpt-5.4-mini" : $"did you mean '{model}'?");
+        }
+
+        if (target.ModelName is "") return Fail($"'{target.Model}' names no model", "write provider/model");
+        if (!config.Providers.TryGetValue(target.Provider, out var provider))
+            return Fail($"there is no provider {Shown.Quote(target.Provider)} for {Shown.Quote(target.Model)}", ProviderRemedy(target.Provider));
+        if (provider.Models is { } models && !models.Contains(target.ModelName!, StringComparer.Ordinal))
+            return Fail($"the provider '{provider.Name}' has no model {Shown.Quote(target.ModelName!)}", ReferenceValidator.Remedy("model", target.ModelName!, models) + $" (see providers.{provider.Name}.models)");
+        if (!target.Enabled) return false;
+        if (config.Allow.Providers is { } allowed && !allowed.Contains(provider.Name, StringComparer.Ordinal))
+            return Fail($"'{target.Model}' can never be reached: allow.providers does not name '{provider.Name}'", $"add {provider.Name} to allow.providers, or switch the target off (enabled: false)");
+        if (config.Allow.Models is { } patterns && !patterns.Any(pattern => Wildcard.Matches(pattern, target.Model)))
+            return Fail($"'{target.Model}' can never be reached: allow.models does not cover it", "add it to allow.models, or switch the target off (enabled: false)");
+        if (!provider.Enabled) faults.Warn(origin, path, $"'{target.Model}' is never tried: the provider '{provider.Name}' is switched off");
+        return true;
+
+        bool Fail(string what, string remedy)
+        {
+            faults.Add(origin, path, what, remedy);
+            return false;
+        }
+    }
+
+    private string ProviderRemedy(string name)
+    {
+        if (Nearest.Find(name, config.Providers.Keys) is { } nearest) return $"did you mean '{nearest}'?";
+        var variables = ProviderTypes.KeyVariables(name);
+        if (variables.Count > 0) return $"add it under providers: '{name}: {{ api_key: \"${{{variables[0]}}}\" }}'";
+        return ReferenceValidator.Remedy("provider", name, config.Providers.Keys);
+    }
+
+    // Targets that those before them hide.
+    private void CheckOrder(RouteConfig route, int index, ConfigurationOrigin origin, string path)
+    {
+        if (route.Strategy is not (RouteStrategy.Fallback or RouteStrategy.Conditional)) return;
+        var target = route.Targets[index];
+        for (var i = 0; i < index; i++)
+        {
+            var earlier = route.Targets[i];
+            if (!earlier.Enabled || earlier.When is not null) continue;
+            if (route.Strategy is RouteStrategy.Conditional)
+            {
+                faults.Add(origin, path, $"'{target.Model}' can never be reached: '{earlier.Model}' before it has no 'when' and takes every call", "move the target without 'when' to the end, or use strategy: fallback");
+                return;
+            }
+
+            if (earlier.Model != target.Model) continue;
+            faults.Add(origin, path, $"'{target.Model}' can never be reached: it stands in this list before", "take one out; retry.max_attempts repeats a target");
+            return;
+        }
+    }
+
+    private void CheckRoute(RouteConfig route)
+    {
+        var origin = NodePath.KeyOrigin(tree, "models", route.Name);
+        var path = NodePath.Text("models", route.Name);
+        if (route.Enabled && route.Targets.Count > 0 && !route.Targets.Any(IsUsable))
+            faults.Add(origin, path, $"the route '{route.Name}' has no target that is switched on", "switch one on, or the route off (enabled: false)");
+        if (route.Strategy is RouteStrategy.Weighted && route.Targets.Count > 0 && route.Targets.Where(target => target.Enabled).All(target => target.Weight == 0))
+            faults.Add(origin, path, $"all weights of the route '{route.Name}' are 0", "give one target a weight");
+        if (route.StickyBy is not null && route.Strategy is not RouteStrategy.Sticky)
+            faults.Warn(NodePath.Origin(tree, "models", route.Name, "sticky"), path + ".sticky", $"'sticky' does nothing under strategy: {EnumNames<RouteStrategy>.Name(route.Strategy)}; write strategy: sticky");
+        if (route.Hedge is not null && route.Targets.Count(target => target.Enabled) < 2)
+            faults.Warn(NodePath.Origin(tree, "models", route.Name, "hedge"), path + ".hedge", "'hedge' needs a second target");
+    }
+
+    // What does not exist has its own fault; here it counts as usable so that one mistake is told once.
+    private bool IsUsable(TargetConfig target) => target.Enabled && (target.Provider is null || config.Providers.GetValueOrDefault(target.Provider) is not { Enabled: false });
+
+    private void CheckCycles()
+    {
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var route in config.Routes.Values) Visit(route, [], done);
+    }
+
+    private void Visit(RouteConfig route, List<string> above, HashSet<string> done)
+    {
+        if (above.Contains(route.Name))
+        {
+            var circle = string.Join(" -> ", above.SkipWhile(name => name != route.Name).Append(route.Name));
+            faults.Add(NodePath.KeyOrigin(tree, "models", route.Name), NodePath.Text("models", route.Name), $"routes lead back to themselves: {circle}", "take one of these targets out");
+            return;
+        }
+
+        if (!done.Add(route.Name)) return;
+        above.Add(route.Name);
+        foreach (var target in route.Targets.Append(route.Shadow?.Target).Append(route.Canary?.Target))
+        {
+            if (target?.Route is { } next) Visit(config.Routes[next], above, done);
+        }
+
+        above.RemoveAt(above.Count - 1);
+    }
+}
