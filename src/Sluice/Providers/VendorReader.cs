@@ -1,0 +1,131 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Sluice.Wire;
+
+namespace Sluice.Providers;
+
+/// <summary>Reads the vendor file. It is our own and checked by tests, so a fault in it is an exception.</summary>
+internal static class VendorReader
+{
+    public static VendorFile Read(JsonElement root)
+    {
+        var paths = root.GetProperty("paths").EnumerateObject().ToFrozenDictionary(p => new WireFormatId(p.Name), p => Path(p.Value, null));
+        var limits = root.GetProperty("limit_headers").EnumerateObject()
+            .ToDictionary(p => p.Name, p => (IReadOnlyList<VendorLimitHeader>)[.. p.Value.EnumerateArray().Select(Limit)], StringComparer.Ordinal);
+        return new VendorFile([.. root.GetProperty("vendors").EnumerateArray().Select(v => Vendor(v, paths, limits))], paths);
+    }
+
+    private static VendorDescriptor Vendor(
+        JsonElement json, FrozenDictionary<WireFormatId, VendorPath> paths, Dictionary<string, IReadOnlyList<VendorLimitHeader>> limits)
+    {
+        string id = Text(json, "id")!;
+        return new VendorDescriptor
+        {
+            Id = id,
+            Name = Text(json, "name")!,
+            BaseUrl = Text(json, "base_url"),
+            Version = Text(json, "version") ?? "",
+            ApiVersion = Text(json, "api_version"),
+            Auth = Auth(json.GetProperty("auth")),
+            KeyOptional = Flag(json, "key_optional", false),
+            KeyVariables = Texts(json, "key_variables"),
+            BaseUrlVariables = Texts(json, "base_url_variables"),
+            KeyUrl = Text(json, "key_url"),
+            Guidance = Text(json, "guidance")!,
+            PrimaryFormat = new WireFormatId(Text(json, "primary")!),
+            Formats = Formats(json, "formats", paths),
+            VersionedFormats = Formats(json, "versioned_formats", paths),
+            AlwaysOwnBase = Flag(json, "always_own", false),
+            Headers = json.TryGetProperty("headers", out var headers)
+                ? headers.EnumerateObject().ToFrozenDictionary(h => h.Name, h => h.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
+                : FrozenDictionary<string, string>.Empty,
+            Models = json.TryGetProperty("models", out var models) ? ModelList(models) : null,
+            LimitHeaders = Text(json, "limit_headers") is { } name ? limits[name] : [],
+            RetryHeaders = json.TryGetProperty("retry_headers", out _) ? Texts(json, "retry_headers") : ["retry-after"],
+            Family = Text(json, "family") ?? id,
+            Catalog = Texts(json, "catalog"),
+            AcceptsIncludeUsage = Flag(json, "include_usage", true),
+            MaxTokensName = Text(json, "max_tokens"),
+        };
+    }
+
+    // Either a list of formats with their usual paths, or a map that gives some of them paths of their own.
+    private static OrderedDictionary<WireFormatId, VendorPath> Formats(JsonElement json, string name, FrozenDictionary<WireFormatId, VendorPath> paths)
+    {
+        var formats = new OrderedDictionary<WireFormatId, VendorPath>();
+        if (!json.TryGetProperty(name, out var list)) return formats;
+        if (list.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in list.EnumerateArray())
+            {
+                var id = new WireFormatId(item.GetString()!);
+                formats.Add(id, paths[id]);
+            }
+            return formats;
+        }
+        foreach (var item in list.EnumerateObject())
+        {
+            var id = new WireFormatId(item.Name);
+            formats.Add(id, Path(item.Value, paths.GetValueOrDefault(id)));
+        }
+        return formats;
+    }
+
+    private static VendorPath Path(JsonElement json, VendorPath? usual) => Text(json, "path") is not { } path
+        ? usual ?? throw new JsonException("a format without a usual path needs one of its own")
+        : new VendorPath(path)
+        {
+            StreamPath = Text(json, "stream_path"),
+            BatchPath = Text(json, "batch_path"),
+            Unversioned = Flag(json, "unversioned", false),
+        };
+
+    private static VendorAuth Auth(JsonElement json) => new(
+        Text(json, "scheme") switch
+        {
+            "bearer" => VendorAuthScheme.Bearer,
+            "header" => VendorAuthScheme.Header,
+            "query" => VendorAuthScheme.Query,
+            "none" => VendorAuthScheme.None,
+            "sigv4" => VendorAuthScheme.SigV4,
+            "google-oauth" => VendorAuthScheme.GoogleOAuth,
+            var other => throw new JsonException($"unknown scheme of authentication: {other}"),
+        },
+        Text(json, "name"));
+
+    private static VendorModelList ModelList(JsonElement json) => new()
+    {
+        Path = Text(json, "path")!,
+        VersionedPath = Text(json, "versioned_path"),
+        Unversioned = Flag(json, "unversioned", false),
+        BaseUrl = Text(json, "base_url"),
+        Items = Text(json, "items")!,
+        Id = Text(json, "id")!,
+        IdPrefix = Text(json, "id_prefix"),
+        Next = Text(json, "next"),
+        NextParameter = Text(json, "next_parameter"),
+        More = Text(json, "more"),
+    };
+
+    private static VendorLimitHeader Limit(JsonElement json) => new(
+        Text(json, "kind")!,
+        Text(json, "limit")!,
+        Text(json, "remaining")!,
+        Text(json, "reset"),
+        Text(json, "reset_as") switch
+        {
+            null => LimitResetForm.None,
+            "duration" => LimitResetForm.Duration,
+            "timestamp" => LimitResetForm.Timestamp,
+            "seconds" => LimitResetForm.Seconds,
+            "unix_milliseconds" => LimitResetForm.UnixMilliseconds,
+            var other => throw new JsonException($"unknown form of a reset: {other}"),
+        });
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static bool Flag(JsonElement json, string name, bool otherwise) => json.TryGetProperty(name, out var value) ? value.GetBoolean() : otherwise;
+
+    private static string[] Texts(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(v => v.GetString()!)] : [];
+}
