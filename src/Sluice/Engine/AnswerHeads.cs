@@ -1,0 +1,58 @@
+using System.Globalization;
+using Sluice.Errors;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>Makes the headers that every answer carries.</summary>
+internal static class AnswerHeads
+{
+    private const int MaxDropped = 2048;
+
+    /// <summary>The head of a good answer.</summary>
+    public static AnswerHead Of(CallContext call, string contentType, long? length, bool stream)
+    {
+        var head = new AnswerHead { Status = 200, ContentType = contentType, ContentLength = length, IsStream = stream };
+        Common(head, call);
+        return head;
+    }
+
+    /// <summary>Adds what is known of the call.</summary>
+    public static void Common(AnswerHead head, CallContext call)
+    {
+        if (call.Target is { } target)
+        {
+            head.Headers.Add(new("x-sluice-provider", target.Provider.Name));
+            head.Headers.Add(new("x-sluice-model", target.Model));
+        }
+        if (call.Lane is { } lane) head.Headers.Add(new("x-sluice-lane", lane.Name()));
+        if (call.AttemptCount > 0) head.Headers.Add(new("x-sluice-attempts", call.AttemptCount.ToString(CultureInfo.InvariantCulture)));
+        if (call.Losses is { IsEmpty: false } losses) head.Headers.Add(new("x-sluice-dropped", Dropped(losses)));
+    }
+
+    /// <summary>Adds what an error says: when to come back, and how the provider knows it.</summary>
+    public static void Failure(AnswerHead head, GatewayError error)
+    {
+        if (error.RetryAfter is { } wait)
+        {
+            // Rounded up: a client that comes back too early is refused again.
+            head.Headers.Add(new("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
+            if (wait.TotalSeconds < 60) head.Headers.Add(new("retry-after-ms", Math.Ceiling(wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)));
+        }
+        if (error.UpstreamRequestId is { } id) head.Headers.Add(new("x-sluice-upstream-request-id", Ascii(id, 200)));
+        if (error.Guidance is { } guidance) head.Headers.Add(new("x-sluice-guidance", Ascii(guidance, 1000)));
+    }
+
+    /// <summary>The paths of what was lost, in ASCII, bounded.</summary>
+    public static string Dropped(LossReport losses)
+    {
+        string text = string.Join(", ", losses.Losses.Select(l => l.Path));
+        return text.Length > MaxDropped ? Ascii(text, MaxDropped - 4) + " ..." : Ascii(text, MaxDropped);
+    }
+
+    // Header values: printable ASCII only, whatever a provider or a client wrote.
+    private static string Ascii(string text, int max) => string.Create(Math.Min(text.Length, max), text, static (target, source) =>
+    {
+        for (int i = 0; i < target.Length; i++) target[i] = source[i] is >= ' ' and < '\x7f' ? source[i] : '?';
+    });
+}

@@ -1,0 +1,82 @@
+using Sluice.Chat;
+using Sluice.Errors;
+using Sluice.Routing;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>The state of one call on its way. Used by one flow of control at a time.</summary>
+public sealed class CallContext
+{
+    private Outcome<ChatRequest>? _chat;
+
+    internal CallContext(InboundCall inbound, GatewayModel gateway, long started, DateTimeOffset startedAt)
+    {
+        (Inbound, Gateway, Started, StartedAt) = (inbound, gateway, started, startedAt);
+    }
+
+    /// <summary>The client's request.</summary>
+    public InboundCall Inbound { get; }
+
+    /// <summary>The configuration that the call began with, and ends with.</summary>
+    public GatewayModel Gateway { get; }
+
+    /// <summary>Time stamp of the start.</summary>
+    public long Started { get; }
+
+    /// <summary>Time of the start.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>The body's top level.</summary>
+    public JsonMembers Members { get; internal set; } = null!;
+
+    /// <summary>What routing must know.</summary>
+    public RequestHead Head { get; internal set; }
+
+    /// <summary>Where the call may go; <see langword="null"/> until it is routed.</summary>
+    public RouteModel? Route { get; internal set; }
+
+    /// <summary>The tries so far.</summary>
+    public List<AttemptRecord> Attempts { get; } = [];
+
+    /// <summary>How many attempts were begun.</summary>
+    public int AttemptCount { get; internal set; }
+
+    /// <summary>The target of the current or last attempt.</summary>
+    public TargetModel? Target { get; internal set; }
+
+    /// <summary>The lane of the current or last attempt.</summary>
+    public Lane? Lane { get; internal set; }
+
+    /// <summary>What the answer used.</summary>
+    public Usage? Usage { get; internal set; }
+
+    /// <summary>The model as the answer names it.</summary>
+    public string? AnsweredModel { get; internal set; }
+
+    /// <summary>Characters of the answer seen.</summary>
+    public long OutputCharacters { get; internal set; }
+
+    /// <summary>Time stamp of the first content; <see langword="null"/> where none came.</summary>
+    public long? FirstContentAt { get; internal set; }
+
+    /// <summary>What could not be carried by the attempt that answered.</summary>
+    public LossReport? Losses { get; internal set; }
+
+    /// <summary>The HTTP status that the client got.</summary>
+    public int Status { get; internal set; }
+
+    /// <summary>Why the call failed.</summary>
+    public GatewayError? Error { get; internal set; }
+
+    /// <summary>The request as chat model; decoded at first use and kept for further attempts.</summary>
+    public Outcome<ChatRequest> Chat => _chat ??= Inbound.Format switch
+    {
+        IChatServerFormat chat => chat.DecodeRequest(Inbound.Request),
+        ICountTokensServerFormat count => count.DecodeRequest(Inbound.Request),
+        _ => new GatewayError(ErrorKind.Internal, $"{Inbound.Format.Id} has no chat request"),
+    };
+
+    /// <summary>Puts another request in place of the decoded one (restored reasoning, stored conversations, defaults).</summary>
+    internal void ReplaceChat(ChatRequest request) => _chat = request;
+}

@@ -1,0 +1,128 @@
+using Sluice.Errors;
+using Sluice.Routing;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>The way of a call: read its head, route, admit, attempt, settle. Safe for any number of calls at once.</summary>
+public sealed class CallEngine
+{
+    private readonly GatewayState _state;
+    private readonly AttemptLoop _attempts;
+    private readonly IReadOnlyList<ICallGuard> _guards;
+    private readonly IReadOnlyList<ICallObserver> _observers;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes an engine.</summary>
+    /// <param name="state">The configuration in force and what outlives it.</param>
+    /// <param name="guards">Asked in order whether a call may go on.</param>
+    /// <param name="observers">Told of every finished call.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">For ids and jitter; locked by the engine.</param>
+    public CallEngine(GatewayState state, IReadOnlyList<ICallGuard> guards, IReadOnlyList<ICallObserver> observers, TimeProvider time, Random random)
+    {
+        (_state, _guards, _observers, _time) = (state, guards, observers, time);
+        Ids = new IdSource(random);
+        _attempts = new AttemptLoop(new AttemptRunner(new TranslatedPreparer(Ids, time), time), time, random);
+    }
+
+    /// <summary>Where request ids come from.</summary>
+    public IIdSource Ids { get; }
+
+    /// <summary>Serves one call to its end. Every failure is written to the sink in the client's format.</summary>
+    public async Task RunAsync(InboundCall inbound, ICallSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(inbound);
+        ArgumentNullException.ThrowIfNull(sink);
+        var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow());
+        int admitted = 0;
+        var error = Read(call);
+        if (error is null)
+        {
+            (error, admitted) = await AdmitAsync(call).ConfigureAwait(false);
+            error ??= await ServeAsync(call, sink).ConfigureAwait(false);
+        }
+        call.Error = error;
+        call.Status = error is null || sink.HasStarted ? 200 : error.StatusOrDefault;
+        if (error is not null && !sink.HasStarted) await WriteErrorAsync(call, error, sink).ConfigureAwait(false);
+        var record = Record(call);
+        for (int i = admitted - 1; i >= 0; i--) await _guards[i].SettleAsync(call, record, CancellationToken.None).ConfigureAwait(false);
+        foreach (var observer in _observers) observer.Completed(record);
+    }
+
+    private static GatewayError? Read(CallContext call)
+    {
+        var members = JsonMembers.Scan(call.Inbound.Request.Body, out var fault);
+        if (members is null) return new GatewayError(ErrorKind.InvalidRequest, fault!.Sentence) { Code = "invalid_json" };
+        call.Members = members;
+        call.Head = call.Inbound.Format.ReadHead(call.Inbound.Request, members);
+        if (string.IsNullOrEmpty(call.Head.Model)) return new GatewayError(ErrorKind.InvalidRequest, "'model' is missing: name a route, a provider/model or a model") { Param = "model", Code = "missing_model" };
+        var resolved = call.Gateway.Resolve(call.Head.Model);
+        call.Route = resolved.Value;
+        return resolved.Error;
+    }
+
+    private async ValueTask<(GatewayError? Error, int Admitted)> AdmitAsync(CallContext call)
+    {
+        for (int i = 0; i < _guards.Count; i++)
+        {
+            if (await _guards[i].AdmitAsync(call, call.Inbound.Aborted).ConfigureAwait(false) is { } refused) return (refused, i);
+        }
+        return (null, _guards.Count);
+    }
+
+    private async ValueTask<GatewayError?> ServeAsync(CallContext call, ICallSink sink)
+    {
+        try
+        {
+            return await _attempts.RunAsync(call, call.Route!.Targets, call.Route.Timeouts.Total, sink).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (call.Inbound.Aborted.IsCancellationRequested)
+        {
+            return new GatewayError(ErrorKind.Canceled, "the client went away");
+        }
+    }
+
+    private static async ValueTask WriteErrorAsync(CallContext call, GatewayError error, ICallSink sink)
+    {
+        if (call.Inbound.Aborted.IsCancellationRequested) return;
+        using var body = new PooledBuffer();
+        call.Inbound.Format.EncodeError(error, body);
+        var head = new AnswerHead { Status = error.StatusOrDefault, ContentType = ContentTypes.Json, ContentLength = body.Length };
+        AnswerHeads.Common(head, call);
+        AnswerHeads.Failure(head, error);
+        sink.Start(head);
+        System.Buffers.BuffersExtensions.Write(sink.Body, body.Written.Span);
+        try
+        {
+            await sink.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            call.Status = 499;
+        }
+    }
+
+    private CallRecord Record(CallContext call) => new()
+    {
+        RequestId = call.Inbound.RequestId,
+        Format = call.Inbound.Format.Id,
+        StartedAt = call.StartedAt,
+        Duration = _time.GetElapsedTime(call.Started),
+        Status = call.Inbound.Aborted.IsCancellationRequested && call.Error is not null ? 499 : call.Status,
+        KeyName = call.Inbound.KeyName,
+        RequestedModel = call.Head.Model,
+        Route = call.Route?.IsNamed == true ? call.Route.Name : null,
+        Provider = call.Target?.Provider.Name,
+        Model = call.Target?.Model,
+        AnsweredModel = call.AnsweredModel,
+        Lane = call.Lane,
+        Streamed = call.Head.Stream,
+        Attempts = call.Attempts,
+        Usage = call.Usage,
+        OutputCharacters = call.OutputCharacters,
+        Error = call.Error,
+        FirstContent = call.FirstContentAt is { } first ? _time.GetElapsedTime(call.Started, first) : null,
+        Losses = call.Losses?.Losses ?? [],
+    };
+}

@@ -1,0 +1,66 @@
+using Sluice.Chat;
+using Sluice.Errors;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>Everything that is known of a finished call: the one record that logs, metrics, traces and the ledger are made from.</summary>
+public sealed record CallRecord
+{
+    /// <summary>The id that the answer carried.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The client's format.</summary>
+    public required WireFormatId Format { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>From the request to the last byte of the answer.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>The HTTP status that the client got; 499 for a client that left.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The key's name.</summary>
+    public string? KeyName { get; init; }
+
+    /// <summary>The model as the client asked for it; <see langword="null"/> where none was named.</summary>
+    public string? RequestedModel { get; init; }
+
+    /// <summary>The route's name; <see langword="null"/> where a model was named directly.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>Who answered, or was tried last; <see langword="null"/> where nobody was.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The model's name there.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The model as the answer names it.</summary>
+    public string? AnsweredModel { get; init; }
+
+    /// <summary>The lane.</summary>
+    public Lane? Lane { get; init; }
+
+    /// <summary>True for a streamed answer.</summary>
+    public bool Streamed { get; init; }
+
+    /// <summary>All tries in order.</summary>
+    public IReadOnlyList<AttemptRecord> Attempts { get; init; } = [];
+
+    /// <summary>What was used; <see langword="null"/> where unknown.</summary>
+    public Usage? Usage { get; init; }
+
+    /// <summary>Characters of the answer seen, for an estimate where <see cref="Usage"/> is missing.</summary>
+    public long OutputCharacters { get; init; }
+
+    /// <summary>Why it failed; <see langword="null"/> on success.</summary>
+    public GatewayError? Error { get; init; }
+
+    /// <summary>From the request to the first content; <see langword="null"/> where none came.</summary>
+    public TimeSpan? FirstContent { get; init; }
+
+    /// <summary>What could not be carried.</summary>
+    public IReadOnlyList<Loss> Losses { get; init; } = [];
+}

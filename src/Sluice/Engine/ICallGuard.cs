@@ -1,0 +1,13 @@
+using Sluice.Errors;
+
+namespace Sluice.Engine;
+
+/// <summary>Decides whether a call may go on, and settles it afterwards. Guards are asked in order; those that admitted are settled in reverse.</summary>
+public interface ICallGuard
+{
+    /// <summary>Admits a call whose route is known, before any attempt; or says why not.</summary>
+    ValueTask<GatewayError?> AdmitAsync(CallContext call, CancellationToken cancellationToken);
+
+    /// <summary>Settles an admitted call, whatever became of it. Not cancelled when the client has left.</summary>
+    ValueTask SettleAsync(CallContext call, CallRecord record, CancellationToken cancellationToken);
+}

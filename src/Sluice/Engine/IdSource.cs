@@ -1,0 +1,19 @@
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>Random ids of letters and digits. Not secrets: they only must not collide.</summary>
+internal sealed class IdSource : IIdSource
+{
+    private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private readonly Lock _gate = new();
+    private readonly Random _random;
+
+    public IdSource(Random random) => _random = random;
+
+    public string Next(string prefix, int length = 24) => string.Create(prefix.Length + length, (Source: this, prefix), static (target, state) =>
+    {
+        state.prefix.CopyTo(target);
+        lock (state.Source._gate) state.Source._random.GetItems(Alphabet, target[state.prefix.Length..]);
+    });
+}

@@ -1,0 +1,25 @@
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>A client's request as the host took it in.</summary>
+public sealed class InboundCall
+{
+    /// <summary>The format of the endpoint.</summary>
+    public required IWireFormat Format { get; init; }
+
+    /// <summary>Path, query and body.</summary>
+    public required WireRequest Request { get; init; }
+
+    /// <summary>The id that the answer carries as <c>x-request-id</c>.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The client's headers.</summary>
+    public required IClientHeaders Headers { get; init; }
+
+    /// <summary>Cancelled when the client goes away.</summary>
+    public required CancellationToken Aborted { get; init; }
+
+    /// <summary>The name of the virtual key that the client presented; <see langword="null"/> where none is needed.</summary>
+    public string? KeyName { get; init; }
+}

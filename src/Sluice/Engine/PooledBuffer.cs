@@ -1,0 +1,42 @@
+using System.Buffers;
+
+namespace Sluice.Engine;
+
+/// <summary>A growing buffer from the shared pool. Give it back with <see cref="Dispose"/>; its memory is invalid afterwards.</summary>
+internal sealed class PooledBuffer(int initial = 4096) : IBufferWriter<byte>, IDisposable
+{
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(initial);
+
+    public int Length { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    public void Advance(int count) => Length += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 256));
+        return _bytes.AsMemory(Length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public void Clear() => Length = 0;
+
+    public void Dispose()
+    {
+        if (_bytes.Length == 0) return;
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        Length = 0;
+    }
+
+    private void Reserve(int more)
+    {
+        if (_bytes.Length - Length >= more) return;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + more));
+        _bytes.AsSpan(0, Length).CopyTo(larger);
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+}

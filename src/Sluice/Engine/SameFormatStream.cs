@@ -1,0 +1,111 @@
+using System.Buffers;
+using Sluice.Errors;
+using Sluice.Formats.Framing;
+using Sluice.Upstream;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>Relays a stream of the client's own format frame by frame, unchanged; a tap reads usage on the side.</summary>
+internal static class SameFormatStream
+{
+    public static async ValueTask<AttemptResult> RelayAsync(CallContext call, IWireFormat format, bool hidesUsage, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate)
+    {
+        var tap = format.CreateTap(stream: true);
+        var frames = FrameReaders.Create(format.Framing, maxFrame);
+        using var pieces = new StreamPieces(body, timer);
+        var state = new State(tap, frames, hidesUsage, gate);
+        try
+        {
+            while (true)
+            {
+                ReadOnlyMemory<byte> piece;
+                try
+                {
+                    piece = await pieces.NextAsync().ConfigureAwait(false);
+                }
+                catch (Exception e) when (gate.IsOpen && !call.Inbound.Aborted.IsCancellationRequested && e is IOException or HttpRequestException or OperationCanceledException)
+                {
+                    return await BreakAsync(UpstreamFailures.Describe(e, call.Target!.Provider.Name, timer, call.Target.Timeouts), format, call, gate).ConfigureAwait(false);
+                }
+                bool ended = piece.IsEmpty;
+                if (ended) state.TakeLast();
+                else state.Take(piece.Span);
+                if (state.Failure is { } failure && !gate.IsOpen) return AttemptResult.Failed(failure);
+                if (state.ShouldCommit) gate.Commit();
+                await gate.FlushAsync(timer.Token).ConfigureAwait(false);
+                if (ended) break;
+            }
+            return await FinishAsync(state, format, call, gate).ConfigureAwait(false);
+        }
+        finally
+        {
+            call.Usage = tap.Usage ?? call.Usage;
+            call.AnsweredModel = tap.Model ?? call.AnsweredModel;
+            call.OutputCharacters = tap.OutputCharacters;
+        }
+    }
+
+    // A stream that just stops is never passed off as complete: the client gets the format's own error event.
+    private static async ValueTask<AttemptResult> FinishAsync(State state, IWireFormat format, CallContext call, CommitGate gate)
+    {
+        if (state.HasEnded) return AttemptResult.Success;
+        if (state.Failure is { } told) return new AttemptResult(told, IsCommitted: true);
+        var cut = new GatewayError(ErrorKind.Network, "the provider's stream ended before the answer was complete") { Provider = call.Target?.Provider.Name, Code = "ended" };
+        if (!gate.IsOpen) return AttemptResult.Failed(cut);
+        return await BreakAsync(cut, format, call, gate).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<AttemptResult> BreakAsync(GatewayError error, IWireFormat format, CallContext call, CommitGate gate)
+    {
+        format.EncodeStreamError(error, call.Head.StreamStyle, gate.Output);
+        await gate.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
+        return new AttemptResult(error, IsCommitted: true);
+    }
+
+    private sealed class State(IAnswerTap tap, IFrameReader frames, bool hidesUsage, CommitGate gate)
+    {
+        private bool _unframed;
+
+        public bool ShouldCommit { get; private set; }
+
+        public bool HasEnded { get; private set; }
+
+        public GatewayError? Failure { get; private set; }
+
+        public void Take(ReadOnlySpan<byte> piece)
+        {
+            if (!_unframed && !frames.Append(piece))
+            {
+                // A frame beyond the bound: what the tap cannot follow is still the client's answer.
+                _unframed = true;
+                while (frames.TryReadLast(out _)) gate.Output.Write(frames.LastRaw.Span);
+                ShouldCommit = HasEnded = true;
+            }
+            if (_unframed)
+            {
+                gate.Output.Write(piece);
+                return;
+            }
+            while (frames.TryRead(out var frame)) Relay(frame);
+            gate.Output.Write(frames.TakeSkipped());
+        }
+
+        public void TakeLast()
+        {
+            while (!_unframed && frames.TryReadLast(out var frame)) Relay(frame);
+            gate.Output.Write(frames.TakeSkipped());
+        }
+
+        private void Relay(in StreamFrame frame)
+        {
+            var signal = tap.Observe(frame);
+            if ((signal & AnswerSignal.Error) != 0) Failure ??= tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error in its stream");
+            if ((signal & AnswerSignal.End) != 0) HasEnded = true;
+            if ((signal & (AnswerSignal.Content | AnswerSignal.End)) != 0 && Failure is null) ShouldCommit = true;
+            gate.Output.Write(frames.TakeSkipped());
+            if (hidesUsage && (signal & AnswerSignal.UsageOnly) != 0) return;
+            gate.Output.Write(frames.LastRaw.Span);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Sluice.Errors;
+using Sluice.Routing;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>Embeddings and token counts between two formats.</summary>
+internal static class SideOperations
+{
+    public static Preparation PrepareEmbeddings(CallContext call, TargetModel target, IEmbeddingClientFormat format)
+    {
+        if (call.Inbound.Format is not IEmbeddingServerFormat server) return new Preparation(null, new GatewayError(ErrorKind.Internal, $"{call.Inbound.Format.Id} is no embedding format"));
+        var decoded = server.DecodeRequest(call.Inbound.Request);
+        if (!decoded.IsSuccess) return new Preparation(null, decoded.Error);
+        var losses = new LossReport();
+        var buffer = new PooledBuffer(call.Members.Body.Length + 256);
+        var error = format.EncodeRequest(decoded.Value, target.Model, losses, buffer) ?? TranslatedPreparer.Strict(call, target, losses);
+        if (error is not null)
+        {
+            buffer.Dispose();
+            return new Preparation(null, error);
+        }
+        return new Preparation(new PreparedRequest { Lane = Lane.Translated, Format = format, Body = buffer.Written, Buffer = buffer, Embeddings = decoded.Value, Losses = losses }, null);
+    }
+
+    /// <summary>Writes the client's answer into <paramref name="output"/>; or says why there is none.</summary>
+    public static GatewayError? Translate(CallContext call, PreparedRequest request, ReadOnlyMemory<byte> body, PooledBuffer output)
+    {
+        if (request.Embeddings is { } asked)
+        {
+            var decoded = ((IEmbeddingClientFormat)request.Format).DecodeResponse(body, asked);
+            if (!decoded.IsSuccess) return decoded.Error;
+            call.Usage = decoded.Value.Usage;
+            call.AnsweredModel = decoded.Value.Model;
+            ((IEmbeddingServerFormat)call.Inbound.Format).EncodeResponse(decoded.Value, asked, output);
+            return null;
+        }
+        if (((ICountTokensClientFormat)request.Format).DecodeCount(body) is not { } count) return new GatewayError(ErrorKind.MalformedAnswer, "the provider's answer holds no token count");
+        ((ICountTokensServerFormat)call.Inbound.Format).EncodeCount(count, output);
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Buffers;
+using Sluice.Upstream;
+
+namespace Sluice.Engine;
+
+/// <summary>Reads an upstream's body piece by piece; no buffer is held while waiting.</summary>
+internal sealed class StreamPieces(Stream body, AttemptTimer timer) : IDisposable
+{
+    private const int PieceSize = 64 * 1024;
+    private byte[] _buffer = [];
+
+    /// <summary>The next piece; empty at the end. Valid until the next call.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> NextAsync()
+    {
+        Return();
+        _ = await body.ReadAsync(Memory<byte>.Empty, timer.Token).ConfigureAwait(false);
+        _buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
+        int count = await body.ReadAsync(_buffer, timer.Token).ConfigureAwait(false);
+        timer.Progress();
+        return _buffer.AsMemory(0, count);
+    }
+
+    public void Dispose() => Return();
+
+    private void Return()
+    {
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+}

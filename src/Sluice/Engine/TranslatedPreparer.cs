@@ -1,0 +1,86 @@
+using System.Buffers;
+using Sluice.Chat;
+using Sluice.Errors;
+using Sluice.Formats.Json;
+using Sluice.Routing;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>Prepares a chat request for an upstream of another format: decode, apply the target's rules, encode.</summary>
+internal sealed class TranslatedPreparer(IIdSource ids, TimeProvider time)
+{
+    public Preparation Prepare(CallContext call, TargetModel target, IChatClientFormat format) =>
+        Encode(call, target, format, isCount: false, format.EncodeRequest, format.RequestHeaders);
+
+    public Preparation PrepareCount(CallContext call, TargetModel target, ICountTokensClientFormat format) =>
+        Encode(call, target, format, isCount: true, format.EncodeRequest, static (_, _) => []);
+
+    private Preparation Encode(
+        CallContext call,
+        TargetModel target,
+        IWireFormat format,
+        bool isCount,
+        Func<ChatRequest, TranslationContext, IBufferWriter<byte>, GatewayError?> encode,
+        Func<ChatRequest, TranslationContext, IReadOnlyList<KeyValuePair<string, string>>> headers)
+    {
+        var decoded = call.Chat;
+        if (!decoded.IsSuccess) return new Preparation(null, decoded.Error);
+        var context = new TranslationContext
+        {
+            ClientFormat = call.Inbound.Format.Id,
+            UpstreamFormat = format.Id,
+            UpstreamModel = target.Model,
+            Vendor = target.Provider.Vendor.Id,
+            StreamStyle = call.Head.StreamStyle,
+            Ids = ids,
+            Time = time,
+        };
+        var request = target.ChatRules.Apply(decoded.Value, context.Losses);
+        context.Request = request;
+        var buffer = new PooledBuffer(call.Members.Body.Length + 512);
+        var error = encode(request, context, buffer) ?? Strict(call, target, context.Losses);
+        if (error is not null)
+        {
+            buffer.Dispose();
+            return new Preparation(null, error);
+        }
+        buffer = AddProviderSpecific(buffer, target, format.Id);
+        return new Preparation(
+            new PreparedRequest
+            {
+                Lane = Lane.Translated,
+                Format = format,
+                Body = buffer.Written,
+                Buffer = buffer,
+                Translation = isCount ? null : context,
+                IsCount = isCount,
+                Losses = context.Losses,
+                Headers = headers(request, context),
+            },
+            null);
+    }
+
+    /// <summary>In strict mode a loss is an error that names each field.</summary>
+    internal static GatewayError? Strict(CallContext call, TargetModel target, LossReport losses)
+    {
+        if (losses.IsEmpty || !IsStrict(call, target)) return null;
+        string fields = string.Join("; ", losses.Losses.Select(l => $"{l.Path} ({l.Reason})"));
+        return new GatewayError(ErrorKind.InvalidRequest, $"strict mode: {target.Id} cannot be asked for this without a loss: {fields}") { Param = losses.Losses[0].Path };
+    }
+
+    private static bool IsStrict(CallContext call, TargetModel target) =>
+        call.Inbound.Headers.Get("x-sluice-strict") is { } header ? header.Equals("true", StringComparison.OrdinalIgnoreCase) || header == "1" : target.Strict;
+
+    private static PooledBuffer AddProviderSpecific(PooledBuffer body, TargetModel target, WireFormatId format)
+    {
+        if (target.BodyRules.HasNoAdditions) return body;
+        var members = JsonMembers.Scan(body.Written, out _)!;
+        var edits = new JsonEdits(members);
+        target.BodyRules.ApplyAdditions(edits, format);
+        var edited = new PooledBuffer(body.Length + 512);
+        edits.Apply(edited);
+        body.Dispose();
+        return edited;
+    }
+}

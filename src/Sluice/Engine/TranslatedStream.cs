@@ -1,0 +1,146 @@
+using Sluice.Chat;
+using Sluice.Errors;
+using Sluice.Formats.Framing;
+using Sluice.Streaming;
+using Sluice.Upstream;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>Translates a stream into the client's format as it arrives: frame → events → bytes, one flush a piece.</summary>
+internal static class TranslatedStream
+{
+    public static async ValueTask<AttemptResult> RelayAsync(CallContext call, TranslationContext context, IChatClientFormat upstream, IChatServerFormat client, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate)
+    {
+        var frames = FrameReaders.Create(upstream.Framing, maxFrame);
+        var state = new State(call, upstream.CreateStreamDecoder(context), client.CreateStreamEncoder(context), gate);
+        using var pieces = new StreamPieces(body, timer);
+        while (!state.IsOver)
+        {
+            ReadOnlyMemory<byte> piece;
+            try
+            {
+                piece = await pieces.NextAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (gate.IsOpen && !call.Inbound.Aborted.IsCancellationRequested && e is IOException or HttpRequestException or OperationCanceledException)
+            {
+                state.Fail(UpstreamFailures.Describe(e, call.Target!.Provider.Name, timer, call.Target.Timeouts));
+                break;
+            }
+            if (piece.IsEmpty)
+            {
+                while (frames.TryReadLast(out var last)) state.Take(last);
+                state.Complete();
+            }
+            else if (!frames.Append(piece.Span))
+            {
+                state.Fail(new GatewayError(ErrorKind.MalformedAnswer, "the provider sent a line longer than server.max_stream_line"));
+            }
+            while (!state.IsOver && frames.TryRead(out var frame)) state.Take(frame);
+            if (state.Error is { } error && !gate.IsOpen) return AttemptResult.Failed(error);
+            if (state.ShouldCommit) gate.Commit();
+            await gate.FlushAsync(timer.Token).ConfigureAwait(false);
+        }
+        if (!gate.IsOpen && state.Error is { } early) return AttemptResult.Failed(early);
+        await gate.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
+        return new AttemptResult(state.Error, IsCommitted: true);
+    }
+
+    /// <summary>Writes a whole answer as the stream that the client asked for: some servers ignore <c>stream</c>.</summary>
+    public static AttemptResult WriteWhole(CallContext call, ChatResponse response, TranslationContext context, IChatServerFormat client, CommitGate gate)
+    {
+        var encoder = client.CreateStreamEncoder(context);
+        foreach (var next in ResponseEvents.Of(response)) encoder.Encode(next, gate.Output);
+        call.Usage = response.Usage;
+        call.AnsweredModel = response.Model;
+        gate.Commit();
+        return AttemptResult.Success;
+    }
+
+    private sealed class State(CallContext call, IStreamDecoder decoder, IStreamEncoder encoder, CommitGate gate)
+    {
+        private readonly List<StreamEvent> _events = [];
+
+        public bool ShouldCommit { get; private set; }
+
+        public bool IsOver { get; private set; }
+
+        public GatewayError? Error { get; private set; }
+
+        public void Take(in StreamFrame frame)
+        {
+            _events.Clear();
+            decoder.Decode(frame, _events);
+            Encode();
+        }
+
+        public void Complete()
+        {
+            _events.Clear();
+            decoder.Complete(_events);
+            Encode();
+            IsOver = true;
+        }
+
+        public void Fail(GatewayError error)
+        {
+            _events.Clear();
+            _events.Add(new StreamFailed(error));
+            Encode();
+            IsOver = true;
+        }
+
+        private void Encode()
+        {
+            foreach (var next in _events)
+            {
+                switch (next)
+                {
+                    case ResponseStarted { Model.Length: > 0 } e: call.AnsweredModel = e.Model; break;
+                    case UsageReported e: call.Usage = e.Usage; break;
+                    case PartDelta e: Count(e.Delta); break;
+                    case PartStarted e: Started(e.Part); break;
+                    case CandidateFinished or ResponseEnded: ShouldCommit = true; break;
+                    case StreamFailed e:
+                        Error = e.Error with { Provider = e.Error.Provider ?? call.Target?.Provider.Name };
+                        IsOver = true;
+                        break;
+                    default: break;
+                }
+                // Before the commit an error makes room for another target: it must not be written.
+                if (next is StreamFailed && !gate.IsOpen && !ShouldCommit) return;
+                encoder.Encode(next, gate.Output);
+            }
+        }
+
+        private void Count(Delta delta)
+        {
+            int length = delta switch
+            {
+                TextDelta d => d.Text.Length,
+                ReasoningDelta d => d.Text.Length,
+                ArgumentsDelta d => d.Text.Length,
+                RefusalDelta d => d.Text.Length,
+                MediaDelta d => d.Base64.Length,
+                _ => 0,
+            };
+            call.OutputCharacters += length;
+            if (length > 0) ShouldCommit = true;
+        }
+
+        private void Started(Part part)
+        {
+            switch (part)
+            {
+                case TextPart { Text.Length: 0 } or ReasoningPart { Text.Length: 0, IsRedacted: false } or RefusalPart { Text.Length: 0 }: break;
+                case TextPart p:
+                    call.OutputCharacters += p.Text.Length;
+                    ShouldCommit = true;
+                    break;
+                default:
+                    ShouldCommit = true;
+                    break;
+            }
+        }
+    }
+}

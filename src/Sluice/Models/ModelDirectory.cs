@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Sluice.Routing;
+
+namespace Sluice.Models;
+
+/// <summary>
+/// The models of all providers: those of the configuration, else what the provider lists, kept for <see cref="TimeToLive"/>. A provider that
+/// fails harms no other.
+/// </summary>
+public sealed class ModelDirectory(TimeProvider time) : IModelNames
+{
+    private readonly ConcurrentDictionary<string, (long At, ProviderModels Models)> _lists = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How long a list is kept, 5 minutes; a failure, 10 seconds.</summary>
+    public static TimeSpan TimeToLive { get; } = TimeSpan.FromMinutes(5);
+
+    private static TimeSpan FailureTimeToLive { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The models of all providers, asked at the same time.</summary>
+    public async Task<IReadOnlyList<ProviderModels>> ListAsync(GatewayModel gateway, bool refresh, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        return await Task.WhenAll(gateway.Providers.Select(p => ListAsync(p, refresh, cancellationToken))).ConfigureAwait(false);
+    }
+
+    /// <summary>The models of one provider.</summary>
+    public async Task<ProviderModels> ListAsync(ProviderModel provider, bool refresh, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        if (provider.Config.Models is { } configured) return new ProviderModels(provider.Name, configured, null, TimeSpan.Zero);
+        if (!refresh && Kept(provider.Name) is { } kept) return kept;
+        long began = time.GetTimestamp();
+        var models = await ModelListClient.FetchAsync(provider, time, cancellationToken).ConfigureAwait(false);
+        models = models with { Duration = time.GetElapsedTime(began) };
+        _lists[provider.Name] = (time.GetTimestamp(), models);
+        return models;
+    }
+
+    bool IModelNames.Knows(ProviderModel provider, string model) => ((IModelNames)this).Of(provider).Contains(model);
+
+    IReadOnlyCollection<string> IModelNames.Of(ProviderModel provider) =>
+        provider.Config.Models ?? (_lists.TryGetValue(provider.Name, out var list) ? list.Models.Models : []);
+
+    private ProviderModels? Kept(string provider)
+    {
+        if (!_lists.TryGetValue(provider, out var list)) return null;
+        return time.GetElapsedTime(list.At) < (list.Models.Error is null ? TimeToLive : FailureTimeToLive) ? list.Models : null;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Sluice.Configuration;
+using Sluice.Errors;
+using Sluice.Upstream;
+
+namespace Sluice.Routing;
+
+/// <summary>A configuration with everything resolved: the snapshot that a call begins and ends with.</summary>
+public sealed class GatewayModel
+{
+    private const int MaxCachedNames = 4096;
+    private readonly FrozenDictionary<string, ProviderModel> _providers;
+    private readonly FrozenDictionary<string, RouteModel> _routes;
+    private readonly ConcurrentDictionary<string, RouteModel> _direct = new(StringComparer.Ordinal);
+    private readonly IModelNames _names;
+
+    internal GatewayModel(SluiceConfig config, UpstreamClientPool pool, Func<string, ProviderState> states, IModelNames names)
+    {
+        Config = config;
+        _names = names;
+        Providers = [.. config.Providers.Values.Where(p => p.Enabled && IsAllowed(config.Allow.Providers, p.Name)).Select(p => new ProviderModel(p, pool, states(p.Name)))];
+        _providers = Providers.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+        Routes = [.. config.Routes.Values.Where(r => r.Enabled).Select(Route)];
+        _routes = Routes.ToFrozenDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What the user wrote.</summary>
+    public SluiceConfig Config { get; }
+
+    /// <summary>The providers in the order written.</summary>
+    public IReadOnlyList<ProviderModel> Providers { get; }
+
+    /// <summary>The routes in the order written.</summary>
+    public IReadOnlyList<RouteModel> Routes { get; }
+
+    /// <summary>Finds where calls for a name go: a route, a <c>provider/model</c>, or a model that exactly one provider has.</summary>
+    public Outcome<RouteModel> Resolve(string name)
+    {
+        if (_routes.TryGetValue(name, out var route)) return route.Targets.Count > 0 ? route : new GatewayError(ErrorKind.NotFound, $"route '{route.Name}' has no target that is enabled");
+        if (_direct.TryGetValue(name, out var direct)) return direct;
+        var found = Direct(name);
+        if (found.IsSuccess && _direct.Count < MaxCachedNames) _direct.TryAdd(name, found.Value);
+        return found;
+    }
+
+    private Outcome<RouteModel> Direct(string name)
+    {
+        int slash = name.IndexOf('/');
+        if (slash > 0 && _providers.TryGetValue(name[..slash], out var provider)) return Model(provider, name[(slash + 1)..]);
+        var owners = Providers.Where(p => _names.Knows(p, name)).ToArray();
+        if (owners.Length == 1) return Model(owners[0], name);
+        if (owners.Length > 1)
+        {
+            string choices = string.Join(" or ", owners.Select(o => $"'{o.Name}/{name}'"));
+            return new GatewayError(ErrorKind.NotFound, $"model '{name}' is offered by several providers: ask for {choices}") { Status = 404, Param = "model", Code = "model_not_found" };
+        }
+        if (Providers.Count == 1 && slash < 0) return Model(Providers[0], name);
+        return Unknown(name);
+    }
+
+    private Outcome<RouteModel> Model(ProviderModel provider, string model)
+    {
+        if (model.Length == 0) return new GatewayError(ErrorKind.InvalidRequest, $"'{provider.Name}/' names no model") { Param = "model" };
+        string id = $"{provider.Name}/{model}";
+        if (Config.Allow.Models is { } allowed && !allowed.Any(pattern => Wildcard.IsMatch(id, pattern) || Wildcard.IsMatch(model, pattern)))
+        {
+            return new GatewayError(ErrorKind.Permission, $"model '{id}' is not among those that allow.models permits") { Param = "model" };
+        }
+        if (provider.Config.Models is { } listed && !listed.Contains(model, StringComparer.Ordinal))
+        {
+            string near = NearestNames.Suggestion(model, listed);
+            return new GatewayError(ErrorKind.NotFound, $"provider '{provider.Name}' offers no model '{model}'.{near}") { Param = "model", Code = "model_not_found" };
+        }
+        return new RouteModel(id, IsNamed: false, [new TargetModel(provider, model, null)], provider.Config.Timeouts, null);
+    }
+
+    private GatewayError Unknown(string name)
+    {
+        var known = Routes.Select(r => r.Name).Concat(Providers.SelectMany(p => _names.Of(p).Select(m => $"{p.Name}/{m}"))).Concat(Providers.SelectMany(p => _names.Of(p)));
+        string near = NearestNames.Suggestion(name, known.Distinct(StringComparer.Ordinal));
+        string how = Providers.Count == 0 ? " No provider is configured." : $" Ask for a route or for provider/model with one of: {string.Join(", ", Providers.Select(p => p.Name))}.";
+        return new GatewayError(ErrorKind.NotFound, $"model '{Cut(name)}' is not known.{near}{how}") { Param = "model", Code = "model_not_found" };
+    }
+
+    private RouteModel Route(RouteConfig route) => new(route.Name, IsNamed: true, [.. Targets(route, [])], route.Timeouts, route);
+
+    // A route may name routes; the configuration has refused cycles, and the set makes sure.
+    private IEnumerable<TargetModel> Targets(RouteConfig route, HashSet<string> seen)
+    {
+        if (!seen.Add(route.Name)) yield break;
+        foreach (var target in route.Targets.Where(t => t.Enabled))
+        {
+            if (target.Route is { } inner)
+            {
+                if (!Config.Routes.TryGetValue(inner, out var config) || !config.Enabled) continue;
+                foreach (var nested in Targets(config, seen)) yield return nested;
+            }
+            else if (target.Provider is { } name && _providers.TryGetValue(name, out var provider))
+            {
+                yield return new TargetModel(provider, target.ModelName!, target);
+            }
+        }
+    }
+
+    private static bool IsAllowed(IReadOnlyList<string>? patterns, string name) => patterns is null || patterns.Any(p => Wildcard.IsMatch(name, p));
+
+    private static string Cut(string name) => name.Length <= 200 ? name : name[..200] + "...";
+}

@@ -1,0 +1,11 @@
+namespace Sluice.Routing;
+
+/// <summary>Which models a provider is known to have.</summary>
+internal interface IModelNames
+{
+    /// <summary>True when the provider is known to have the model.</summary>
+    bool Knows(ProviderModel provider, string model);
+
+    /// <summary>The models that are known of a provider; empty where nothing is known yet.</summary>
+    IReadOnlyCollection<string> Of(ProviderModel provider);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Sluice.Configuration;
+using Sluice.Formats.Json;
+using Sluice.Providers;
+using Sluice.Wire;
+
+namespace Sluice.Routing;
+
+/// <summary>One model at one provider, with its effective settings. Immutable but for cached addresses.</summary>
+public sealed class TargetModel
+{
+    private readonly ConcurrentDictionary<(WireFormatId Format, EndpointKind Kind), Uri> _addresses = new();
+
+    internal TargetModel(ProviderModel provider, string model, TargetConfig? config)
+    {
+        Provider = provider;
+        Model = model;
+        Config = config;
+        Deployment = provider.Config.Deployments.GetValueOrDefault(model, model);
+        QuotedModel = JsonOutput.QuotedString(Deployment);
+        BodyRules = new BodyRules(this);
+        ChatRules = new ChatRules(this);
+    }
+
+    /// <summary>The provider.</summary>
+    public ProviderModel Provider { get; }
+
+    /// <summary>The model's name at the provider.</summary>
+    public string Model { get; }
+
+    /// <summary>The name that is sent: the deployment's where the provider has them.</summary>
+    public string Deployment { get; }
+
+    /// <summary>What the route says of this target; <see langword="null"/> where the model was named directly.</summary>
+    public TargetConfig? Config { get; }
+
+    /// <summary><c>provider/model</c>.</summary>
+    public string Id => $"{Provider.Name}/{Model}";
+
+    /// <summary>How long each part of an attempt may take.</summary>
+    public TimeoutsConfig Timeouts => Config?.Timeouts ?? Provider.Config.Timeouts;
+
+    /// <summary>When and how often an attempt is repeated.</summary>
+    public RetryConfig Retry => Config?.Retry ?? Provider.Config.Retry;
+
+    /// <summary>Whether a field that cannot be expressed refuses the call.</summary>
+    public bool Strict => Config?.Strict ?? Provider.Config.Strict;
+
+    /// <summary>The model's name as a JSON string.</summary>
+    internal ReadOnlyMemory<byte> QuotedModel { get; }
+
+    /// <summary>What is changed in bodies of the client's own format.</summary>
+    internal BodyRules BodyRules { get; }
+
+    /// <summary>What is changed in chat requests on the way to another format.</summary>
+    internal ChatRules ChatRules { get; }
+
+    /// <summary>The address of an endpoint.</summary>
+    public Uri Address(WireFormatId format, EndpointKind kind) =>
+        _addresses.GetOrAdd((format, kind), static (key, self) => self.Provider.Address.Of(key.Format, self.Deployment, key.Kind), this);
+}

@@ -1,0 +1,67 @@
+namespace Sluice.Upstream;
+
+/// <summary>Which wait an attempt is in.</summary>
+public enum AttemptPhase
+{
+    /// <summary>The request is sent, nothing of the answer has come.</summary>
+    FirstToken,
+
+    /// <summary>Between two pieces of the answer.</summary>
+    Idle,
+}
+
+/// <summary>
+/// The timeouts of one attempt in one cancellation source: to the first piece of the answer, between two pieces, and in all. Re-armed by
+/// traffic. The client's leaving cancels it too.
+/// </summary>
+internal sealed class AttemptTimer : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _client;
+    private readonly TimeSpan _idle;
+    private readonly long _end;
+    private bool _bounded;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="firstToken">Most time until the first piece.</param>
+    /// <param name="idle">Most time between two pieces.</param>
+    /// <param name="total">Most time in all; what is left of the call's own deadline where that is less.</param>
+    /// <param name="client">Cancelled when the client leaves.</param>
+    public AttemptTimer(TimeProvider time, TimeSpan firstToken, TimeSpan idle, TimeSpan total, CancellationToken client)
+    {
+        (_time, _client, _idle) = (time, client, idle);
+        _end = time.GetTimestamp() + (long)(total.TotalSeconds * time.TimestampFrequency);
+        _bounded = total <= firstToken;
+        _source = new CancellationTokenSource(Min(firstToken, total), time);
+        _registration = client.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _source);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public AttemptPhase Phase { get; private set; } = AttemptPhase.FirstToken;
+
+    /// <summary>True when the timer itself ended the attempt.</summary>
+    public bool HasExpired => _source.IsCancellationRequested && !_client.IsCancellationRequested;
+
+    /// <summary>What ran out, for the error: <c>first_token</c>, <c>idle</c> or <c>total</c>.</summary>
+    public string Expired => _bounded ? "total" : Phase == AttemptPhase.FirstToken ? "first_token" : "idle";
+
+    /// <summary>A piece of the answer has come: the idle timeout starts anew.</summary>
+    public void Progress()
+    {
+        Phase = AttemptPhase.Idle;
+        var left = TimeSpan.FromSeconds(Math.Max(0, (_end - _time.GetTimestamp()) / (double)_time.TimestampFrequency));
+        _bounded = left <= _idle;
+        _source.CancelAfter(Min(_idle, left));
+    }
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _source.Dispose();
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

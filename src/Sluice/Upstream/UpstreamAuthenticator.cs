@@ -1,0 +1,74 @@
+using System.Net.Http;
+using Sluice.Configuration;
+using Sluice.Engine;
+using Sluice.Providers;
+using Sluice.Routing;
+
+namespace Sluice.Upstream;
+
+/// <summary>Puts a provider's credential on a request, in the way that the vendor or the configuration says.</summary>
+internal sealed class UpstreamAuthenticator
+{
+    private static readonly string[] ClientCredentials = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
+    private readonly ProviderState _state;
+    private readonly VendorAuthScheme _scheme;
+    private readonly bool _passthrough;
+    private readonly string? _name;
+    private readonly string _prefix;
+    private readonly string[] _keys;
+
+    private UpstreamAuthenticator(ProviderModel provider)
+    {
+        var own = provider.Config.Auth;
+        _state = provider.State;
+        _passthrough = own?.Scheme == AuthScheme.Passthrough;
+        _scheme = own?.Scheme switch
+        {
+            AuthScheme.Bearer => VendorAuthScheme.Bearer,
+            AuthScheme.Header => VendorAuthScheme.Header,
+            AuthScheme.Query => VendorAuthScheme.Query,
+            AuthScheme.None => VendorAuthScheme.None,
+            _ => provider.Vendor.Auth.Scheme,
+        };
+        _name = own?.Name ?? provider.Vendor.Auth.Name;
+        _prefix = own?.Prefix ?? "";
+        _keys = [.. provider.Config.ApiKeys.Select(k => k.Value.Reveal())];
+    }
+
+    public static UpstreamAuthenticator For(ProviderModel provider) => new(provider);
+
+    /// <summary>Authenticates a message.</summary>
+    public void Apply(HttpRequestMessage message, CallContext? call)
+    {
+        if (_passthrough)
+        {
+            PassThrough(message, call);
+            return;
+        }
+        if (_keys.Length == 0) return;
+        string key = _keys.Length == 1 ? _keys[0] : _keys[_state.TakeKeyTurn() % _keys.Length];
+        switch (_scheme)
+        {
+            case VendorAuthScheme.Bearer:
+                message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+                break;
+            case VendorAuthScheme.Header:
+                message.Headers.TryAddWithoutValidation(_name ?? "Authorization", _prefix + key);
+                break;
+            case VendorAuthScheme.Query:
+                var address = message.RequestUri!;
+                message.RequestUri = new Uri($"{address.AbsoluteUri}{(address.Query.Length > 0 ? '&' : '?')}{_name ?? "key"}={Uri.EscapeDataString(key)}");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void PassThrough(HttpRequestMessage message, CallContext? call)
+    {
+        foreach (string name in ClientCredentials)
+        {
+            if (call?.Inbound.Headers.Get(name) is { } value) message.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+}

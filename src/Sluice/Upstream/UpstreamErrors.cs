@@ -1,0 +1,41 @@
+using System.Net.Http;
+using Sluice.Engine;
+using Sluice.Errors;
+using Sluice.Routing;
+using Sluice.Wire;
+
+namespace Sluice.Upstream;
+
+/// <summary>Reads a provider's error answer.</summary>
+internal static class UpstreamErrors
+{
+    private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "apim-request-id", "mistral-correlation-id", "x-amzn-requestid", "inference-id"];
+
+    public static async ValueTask<GatewayError> ReadAsync(int status, HttpResponseMessage answer, Stream body, IWireFormat format, ProviderModel provider, int maxBody, TimeProvider time, AttemptTimer timer)
+    {
+        using var buffer = new PooledBuffer();
+        int count;
+        while (buffer.Length < maxBody && (count = await body.ReadAsync(buffer.GetMemory(4096), timer.Token).ConfigureAwait(false)) > 0) buffer.Advance(count);
+        var error = format.DecodeError(status, buffer.Written);
+        return error with
+        {
+            Provider = provider.Name,
+            Status = error.Status == 0 ? Relayed(status) : error.Status,
+            RetryAfter = RetryAfter.Read(answer.Headers, time) ?? error.RetryAfter,
+            UpstreamRequestId = RequestId(answer),
+            Guidance = error.Guidance ?? provider.Guidance(error.Kind),
+        };
+    }
+
+    // A redirect or an informational status is no answer that a client could use.
+    private static int Relayed(int status) => status is >= 400 and <= 599 ? status : 502;
+
+    private static string? RequestId(HttpResponseMessage answer)
+    {
+        foreach (string name in RequestIdHeaders)
+        {
+            if (answer.Headers.NonValidated.TryGetValues(name, out var values)) return values.ToString();
+        }
+        return null;
+    }
+}

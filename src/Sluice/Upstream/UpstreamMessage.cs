@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Http;
+using Sluice.Engine;
+using Sluice.Providers;
+using Sluice.Routing;
+using Sluice.Wire;
+
+namespace Sluice.Upstream;
+
+/// <summary>Makes the HTTP request of an attempt.</summary>
+internal static class UpstreamMessage
+{
+    // Headers of a client that change what its request means to a server of the same dialect. All others stay behind.
+    private static readonly string[] AnthropicHeaders = ["anthropic-beta", "anthropic-version"];
+    private static readonly string[] OpenAIHeaders = ["openai-beta"];
+
+    public static HttpRequestMessage Create(CallContext call, TargetModel target, PreparedRequest request)
+    {
+        var kind = request.IsBatch ? EndpointKind.Batch : call.Head.Stream ? EndpointKind.Stream : EndpointKind.Whole;
+        var address = target.Address(request.Format.Id, kind);
+        var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = new BodyContent(request.Body) };
+        SetVersion(message);
+        target.Provider.Authenticator.Apply(message, call);
+        if (request.Lane != Lane.Translated) ForwardDialect(message, call, request.Format.Id);
+        foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in target.Provider.Vendor.Headers)
+        {
+            if (!message.Headers.NonValidated.Contains(name)) message.Headers.TryAddWithoutValidation(name, value);
+        }
+        return message;
+    }
+
+    /// <summary>HTTP/2 where TLS negotiates it, HTTP/1.1 elsewhere.</summary>
+    public static void SetVersion(HttpRequestMessage message)
+    {
+        bool secure = string.Equals(message.RequestUri!.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
+        message.Version = secure ? HttpVersion.Version20 : HttpVersion.Version11;
+        message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+    }
+
+    private static void ForwardDialect(HttpRequestMessage message, CallContext call, WireFormatId format)
+    {
+        string[] names = format.Value switch
+        {
+            "anthropic-messages" or "anthropic-count-tokens" => AnthropicHeaders,
+            "openai-chat" or "openai-responses" => OpenAIHeaders,
+            _ => [],
+        };
+        foreach (string name in names)
+        {
+            if (call.Inbound.Headers.Get(name) is { } value) message.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+}
