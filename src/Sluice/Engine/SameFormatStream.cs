@@ -100,11 +100,11 @@ internal static class SameFormatStream
         private void Relay(in StreamFrame frame)
         {
             var signal = tap.Observe(frame);
-            if ((signal & AnswerSignal.Error) != 0) Failure ??= tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error in its stream");
-            if ((signal & AnswerSignal.End) != 0) HasEnded = true;
-            if ((signal & (AnswerSignal.Content | AnswerSignal.End)) != 0 && Failure is null) ShouldCommit = true;
+            if (signal.HasFlag(AnswerSignal.Error)) Failure ??= tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error in its stream");
+            if (signal.HasFlag(AnswerSignal.End)) HasEnded = true;
+            if ((signal & (AnswerSignal.Content | AnswerSignal.End)) != AnswerSignal.None && Failure is null) ShouldCommit = true;
             gate.Output.Write(frames.TakeSkipped());
-            if (hidesUsage && (signal & AnswerSignal.UsageOnly) != 0) return;
+            if (hidesUsage && signal.HasFlag(AnswerSignal.UsageOnly)) return;
             gate.Output.Write(frames.LastRaw.Span);
         }
     }

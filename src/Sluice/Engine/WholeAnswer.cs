@@ -12,7 +12,7 @@ internal static class WholeAnswer
         if (request.Lane == Lane.Translated) return await TranslateAsync(call, request, body, sink, time).ConfigureAwait(false);
         var tap = request.Format.CreateTap(stream: false);
         var signal = tap.Observe(StreamFrame.OfData(body));
-        if ((signal & AnswerSignal.Error) != 0) return AttemptResult.Failed(tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error"));
+        if (signal.HasFlag(AnswerSignal.Error)) return AttemptResult.Failed(tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error"));
         call.Usage = tap.Usage;
         call.AnsweredModel = tap.Model;
         call.OutputCharacters = tap.OutputCharacters;

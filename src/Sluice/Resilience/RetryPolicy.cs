@@ -6,6 +6,7 @@ namespace Sluice.Resilience;
 /// <summary>Decides by the kind of error whether trying again can help, here or elsewhere.</summary>
 internal static class RetryPolicy
 {
+    /// <summary>Decides what follows.</summary>
     /// <param name="error">Why the attempt failed.</param>
     /// <param name="retry">The target's settings.</param>
     /// <param name="attempt">Attempts made at this target so far.</param>

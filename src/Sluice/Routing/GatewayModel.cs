@@ -63,7 +63,7 @@ public sealed class GatewayModel
     {
         if (model.Length == 0) return new GatewayError(ErrorKind.InvalidRequest, $"'{provider.Name}/' names no model") { Param = "model" };
         string id = $"{provider.Name}/{model}";
-        if (Config.Allow.Models is { } allowed && !allowed.Any(pattern => Wildcard.IsMatch(id, pattern) || Wildcard.IsMatch(model, pattern)))
+        if (Config.Allow.Models is { } allowed && !allowed.Any(pattern => Wildcard.Matches(pattern, id) || Wildcard.Matches(pattern, model)))
         {
             return new GatewayError(ErrorKind.Permission, $"model '{id}' is not among those that allow.models permits") { Param = "model" };
         }
@@ -103,7 +103,7 @@ public sealed class GatewayModel
         }
     }
 
-    private static bool IsAllowed(IReadOnlyList<string>? patterns, string name) => patterns is null || patterns.Any(p => Wildcard.IsMatch(name, p));
+    private static bool IsAllowed(IReadOnlyList<string>? patterns, string name) => patterns is null || patterns.Any(p => Wildcard.Matches(p, name));
 
     private static string Cut(string name) => name.Length <= 200 ? name : name[..200] + "...";
 }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Net.Http;
 using Sluice.Configuration;
 using Sluice.Errors;
 using Sluice.Formats;

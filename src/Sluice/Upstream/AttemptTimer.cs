@@ -24,6 +24,7 @@ internal sealed class AttemptTimer : IDisposable
     private readonly long _end;
     private bool _bounded;
 
+    /// <summary>Starts the wait for the first piece.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="firstToken">Most time until the first piece.</param>
     /// <param name="idle">Most time between two pieces.</param>

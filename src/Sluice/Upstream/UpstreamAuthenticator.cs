@@ -1,4 +1,3 @@
-using System.Net.Http;
 using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Providers;

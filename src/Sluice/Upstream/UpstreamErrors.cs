@@ -1,4 +1,3 @@
-using System.Net.Http;
 using Sluice.Engine;
 using Sluice.Errors;
 using Sluice.Routing;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using Sluice.Engine;
 using Sluice.Providers;
 using Sluice.Routing;

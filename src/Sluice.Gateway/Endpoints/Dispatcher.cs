@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using Sluice.Errors;
+using Sluice.Gateway.Http;
+
+namespace Sluice.Gateway.Endpoints;
+
+/// <summary>Sends each request to its endpoint. The call endpoints come first: they are the hot path.</summary>
+internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, HealthEndpoints health)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        string path = context.Request.Path.Value ?? "/";
+        if (InboundRoute.Match(path) is { } route)
+        {
+            await calls.HandleAsync(context, route);
+            return;
+        }
+        if (await health.TryHandleAsync(context, path) || await models.TryHandleAsync(context, path)) return;
+        if (path == "/" && !HttpMethods.IsPost(context.Request.Method))
+        {
+            await context.Response.WriteAsync("Sluice is running", context.RequestAborted);
+            return;
+        }
+        await ErrorResponse.WriteAsync(context, Dialect.Of(context.Request), new GatewayError(ErrorKind.NotFound, $"there is no endpoint {context.Request.Method} {Shown(path)}") { Code = "unknown_path" });
+    }
+
+    private static string Shown(string path) => path.Length <= 200 ? path : path[..200] + "...";
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Sluice.Formats.Json;
+using Sluice.Routing;
+
+namespace Sluice.Gateway.Endpoints;
+
+/// <summary>Whether the process lives, may be sent calls, and what state its providers are in.</summary>
+internal sealed class HealthEndpoints(GatewayState state, GatewayLifetime lifetime)
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
+    {
+        switch (path)
+        {
+            case "/health/live": await WriteAsync(context, 200, "live"); return true;
+            case "/health/ready": await WriteAsync(context, lifetime.IsReady ? 200 : 503, lifetime.IsReady ? "ready" : "stopping"); return true;
+            case "/health": await WriteAsync(context, 200, "ok", state.Current); return true;
+            default: return false;
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, string word, GatewayModel? gateway = null)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        JsonOutput.Write(body, (word, gateway), static (w, s) =>
+        {
+            w.WriteStartObject();
+            w.WriteString("status"u8, s.word);
+            if (s.gateway is { } model)
+            {
+                w.WriteStartArray("providers"u8);
+                foreach (var provider in model.Providers)
+                {
+                    w.WriteStartObject();
+                    w.WriteString("name"u8, provider.Name);
+                    w.WriteString("type"u8, provider.Vendor.Id);
+                    w.WriteEndObject();
+                }
+                w.WriteEndArray();
+            }
+            w.WriteEndObject();
+        });
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.WrittenCount;
+        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
+    }
+}

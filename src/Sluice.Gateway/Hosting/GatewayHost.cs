@@ -1,0 +1,102 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Sluice.Configuration;
+using Sluice.Engine;
+using Sluice.Gateway.Endpoints;
+using Sluice.Routing;
+
+namespace Sluice.Gateway.Hosting;
+
+/// <summary>A running gateway.</summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly GatewayState _state;
+    private readonly GatewayLifetime _lifetime;
+
+    private GatewayHost(WebApplication app, GatewayState state, GatewayLifetime lifetime) => (_app, _state, _lifetime) = (app, state, lifetime);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The configuration in force.</summary>
+    public GatewayState State => _state;
+
+    /// <summary>Starts a gateway.</summary>
+    /// <param name="config">A valid configuration.</param>
+    /// <param name="options">What the host brings along.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <exception cref="IOException">The address is in use.</exception>
+    public static async Task<GatewayHost> StartAsync(SluiceConfig config, GatewayHostOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        options ??= new GatewayHostOptions();
+        var state = new GatewayState(config, options.Time);
+        var engine = new CallEngine(state, options.Guards, options.Observers, options.Time, options.Random);
+        var lifetime = new GatewayLifetime();
+        var dispatcher = new Dispatcher(new CallEndpoint(engine, state), new ModelEndpoints(state, options.Time), new HealthEndpoints(state, lifetime));
+        var app = Build(config.Server);
+        app.Run(dispatcher.HandleAsync);
+        var host = new GatewayHost(app, state, lifetime);
+        await app.StartAsync(cancellationToken);
+        host.Address = Listening(app);
+        return host;
+    }
+
+    /// <summary>Takes no new calls, lets open ones end within the grace of the configuration, then stops.</summary>
+    public async Task StopAsync()
+    {
+        _lifetime.Stop();
+        using var grace = new CancellationTokenSource(_state.Current.Config.Server.ShutdownGrace);
+        await _app.StopAsync(grace.Token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _state.Dispose();
+    }
+
+    private static WebApplication Build(ServerConfig server)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        if (server.Https is not null) builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = server.ShutdownGrace);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // bounded in RequestBody, with an error in the client's dialect
+            kestrel.Limits.MaxRequestHeaderCount = server.MaxHeaders;
+            kestrel.Limits.MinResponseDataRate = null; // slow readers are held back, not cut off
+            Listen(kestrel, server);
+        });
+        return builder.Build();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ServerConfig server)
+    {
+        void Configure(ListenOptions listen)
+        {
+            if (server.Https is { } https) listen.UseHttps(Certificates.Load(https));
+        }
+        var address = server.Listen;
+        if (address.Host == "*") kestrel.ListenAnyIP(address.Port, Configure);
+        else if (IPAddress.TryParse(address.Host, out var ip)) kestrel.Listen(ip, address.Port, Configure);
+        else if (address.Port == 0) kestrel.Listen(IPAddress.Loopback, 0, Configure);
+        else kestrel.ListenLocalhost(address.Port, Configure);
+    }
+
+    private static Uri Listening(WebApplication app)
+    {
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new Uri(address.Replace("://[::]:", "://localhost:", StringComparison.Ordinal));
+    }
+}

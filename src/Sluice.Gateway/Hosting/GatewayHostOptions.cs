@@ -1,0 +1,19 @@
+using Sluice.Engine;
+
+namespace Sluice.Gateway.Hosting;
+
+/// <summary>What a host brings along beside the configuration.</summary>
+public sealed record GatewayHostOptions
+{
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>For ids and jitter. Default: seeded by the system.</summary>
+    public Random Random { get; init; } = new();
+
+    /// <summary>Asked in order whether a call may go on. Default: none.</summary>
+    public IReadOnlyList<ICallGuard> Guards { get; init; } = [];
+
+    /// <summary>Told of every finished call. Default: none.</summary>
+    public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
+}
