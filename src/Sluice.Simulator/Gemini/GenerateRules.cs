@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Sluice.Simulator.Answers;
+using Sluice.Simulator.Hosting;
+
+namespace Sluice.Simulator.Gemini;
+
+/// <summary>What the API refuses in a conversation: unequal numbers of calls and responses, and calls without their thought signature.</summary>
+internal static class GenerateRules
+{
+    public const string CallSignature = "gemini-call";
+    public const string TextSignature = "gemini-text";
+
+    public static bool IsSigned(SimulatedCall call) =>
+        call.Stage.Options.RequireSignatures || call.Model!.Contains("signed", StringComparison.OrdinalIgnoreCase);
+
+    public static string? Check(SimulatedCall call, List<JsonElement> contents)
+    {
+        for (var i = 0; i < contents.Count; i++)
+        {
+            var (calls, responses) = Counts(contents[i]);
+            if (responses > 0 && (i == 0 || Counts(contents[i - 1]).Calls == 0))
+                return "Please ensure that function response turn comes immediately after a function call turn.";
+            if (calls > 0 && (i + 1 >= contents.Count || Counts(contents[i + 1]).Responses != calls))
+                return "Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.";
+            if (calls > 0 && i > 0 && contents[i - 1].Text("role") == "model")
+                return "Please ensure that function call turn comes immediately after a user turn or after a function response turn.";
+        }
+
+        return IsSigned(call) ? CheckSignatures(call, contents) : null;
+    }
+
+    public static string Sign(SimulatedCall call, string name, JsonElement arguments) =>
+        Convert.ToBase64String(call.Stage.Signer.Sign(CallSignature, name + Signer.Canonical(arguments)));
+
+    /// <summary>In the present turn the first call of every step must carry the signature that it came with.</summary>
+    private static string? CheckSignatures(SimulatedCall call, List<JsonElement> contents)
+    {
+        var start = contents.FindLastIndex(content => content.Text("role") is null or "user" && Counts(content).Responses == 0);
+        for (var i = Math.Max(0, start); i < contents.Count; i++)
+        {
+            var at = 0;
+            foreach (var part in contents[i].Items("parts"))
+            {
+                at++;
+                if (!part.Has("functionCall", "function_call", out var use))
+                    continue;
+                var name = use.Text("name") ?? "";
+                if (!part.Has("thoughtSignature", "thought_signature", out var signature))
+                {
+                    return "Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, and missing thought_signature may lead to degraded model performance. "
+                        + $"Additional data, function call `default_api:{name}` , position {i + 1}. Please refer to https://ai.google.dev/gemini-api/docs/thought-signatures for more details.";
+                }
+
+                if (!IsOurs(call, name, use, signature.GetString() ?? ""))
+                    return "Corrupted thought signature.";
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsOurs(SimulatedCall call, string name, JsonElement use, string signature)
+    {
+        // The two values that the documentation gives for calls which another model made.
+        if (signature is "skip_thought_signature_validator" or "context_engineering_is_the_way_to_go")
+            return true;
+        if (Signer.Decode(signature) is not { Length: 32 } bytes)
+            return false;
+        var arguments = use.Has("args", out var given) ? Signer.Canonical(given) : "{}";
+        return call.Stage.Signer.IsSignature(CallSignature, name + arguments, bytes);
+    }
+
+    private static (int Calls, int Responses) Counts(JsonElement content)
+    {
+        var (calls, responses) = (0, 0);
+        foreach (var part in content.Items("parts"))
+        {
+            if (part.Has("functionCall", "function_call", out _))
+                calls++;
+            else if (part.Has("functionResponse", "function_response", out _))
+                responses++;
+        }
+
+        return (calls, responses);
+    }
+}
