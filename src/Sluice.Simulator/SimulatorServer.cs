@@ -16,13 +16,11 @@ namespace Sluice.Simulator;
 public sealed class SimulatorServer : IAsyncDisposable
 {
     private readonly KestrelServer server;
-    private readonly SocketTransportFactory transport;
     private readonly FaultDesk faults;
 
-    private SimulatorServer(KestrelServer server, SocketTransportFactory transport, SimulatorApplication application, Uri address)
+    private SimulatorServer(KestrelServer server, SimulatorApplication application, Uri address)
     {
         this.server = server;
-        this.transport = transport;
         faults = application.Faults;
         Requests = application.Requests;
         BaseAddress = address;
@@ -48,20 +46,20 @@ public sealed class SimulatorServer : IAsyncDisposable
         kestrel.Listen(ParseListen(options.Listen), listen => listen.Protocols = options.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
 
         // The bare server, without a host: no console lifetime that would take Ctrl-C away from the program, no logging, no container.
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        var server = new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        var started = new KestrelServer(Options.Create(kestrel), sockets, NullLoggerFactory.Instance);
         try
         {
-            await server.StartAsync(application, ct).ConfigureAwait(false);
+            await started.StartAsync(application, ct).ConfigureAwait(false);
         }
         catch
         {
-            server.Dispose();
+            started.Dispose();
             throw;
         }
 
-        var address = server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new SimulatorServer(server, transport, application, new Uri(address));
+        var address = started.Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new SimulatorServer(started, application, new Uri(address));
     }
 
     /// <summary>
@@ -90,7 +88,6 @@ public sealed class SimulatorServer : IAsyncDisposable
         await now.CancelAsync().ConfigureAwait(false);
         await server.StopAsync(now.Token).ConfigureAwait(false);
         server.Dispose();
-        GC.KeepAlive(transport);
     }
 
     private static IPEndPoint ParseListen(string listen)

@@ -6,7 +6,7 @@ namespace Sluice.Simulator.Anthropic;
 
 /// <summary>
 /// The events of a streamed message: start, blocks one after the other, delta with the stop reason and the cumulative usage, stop. As with the real
-/// service a ping follows the start of the first block, and white space of varying length ends the data.
+/// service a ping follows the start of the first block, and white space of varying length stands before the last brace.
 /// </summary>
 internal sealed class MessagesStream(Message message)
 {
@@ -104,10 +104,9 @@ internal sealed class MessagesStream(Message message)
             writer.WriteStartObject();
             writer.WriteString("type", state.type);
             state.body(writer);
-            writer.WriteEndObject();
         });
         frames.Write(Spaces[..(frames.Count * 11 % Spaces.Length)]);
-        frames.Write("\n\n"u8);
+        frames.Write("}\n\n"u8);
         frames.Cut();
     }
 }

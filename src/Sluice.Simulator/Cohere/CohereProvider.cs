@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Sluice.Simulator.Answers;
 using Sluice.Simulator.Hosting;
 

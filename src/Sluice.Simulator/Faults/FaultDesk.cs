@@ -14,6 +14,7 @@ internal sealed class FaultDesk
     private readonly ConcurrentDictionary<string, int> strikes = new(StringComparer.Ordinal);
     private bool anything;
 
+    /// <summary>Orders faults for the next calls.</summary>
     /// <param name="provider">A vendor or <c>*</c>.</param>
     /// <param name="faults">In the order in which they strike.</param>
     /// <param name="repeat">How often the list is gone through; below zero without end.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Simulator.Answers;
 using Sluice.Simulator.Hosting;
 

@@ -170,20 +170,20 @@ internal sealed class ChatStream
         Json.Write(frames.Writer, (this, choice, usageHere), static (writer, state) =>
         {
             var (stream, choice, usageHere) = state;
-            var message = stream.message;
+            var shared = stream.message;
             writer.WriteStartObject();
-            writer.WriteString("id", message.Id);
+            writer.WriteString("id", shared.Id);
             writer.WriteString("object", "chat.completion.chunk");
-            writer.WriteNumber("created", message.Created);
-            writer.WriteString("model", message.Ask.Model);
-            if (!message.DeepSeek)
+            writer.WriteNumber("created", shared.Created);
+            writer.WriteString("model", shared.Ask.Model);
+            if (!shared.DeepSeek)
                 writer.WriteString("service_tier", "default");
-            writer.WriteString("system_fingerprint", message.Fingerprint);
+            writer.WriteString("system_fingerprint", shared.Fingerprint);
             writer.WriteStartArray("choices");
             choice?.Invoke(writer);
             writer.WriteEndArray();
             if (choice is null || usageHere == true)
-                message.WriteUsage(writer);
+                shared.WriteUsage(writer);
             else if (stream.includeUsage)
                 writer.WriteNull("usage");
             if (stream.obfuscate)
