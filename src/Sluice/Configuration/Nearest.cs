@@ -10,14 +10,16 @@ internal static class Nearest
         var bestDistance = Math.Max(2, word.Length / 3) + 1;
         foreach (var candidate in candidates)
         {
-            if (Math.Abs(candidate.Length - word.Length) >= bestDistance) continue;
-            var distance = Distance(Fold(word), Fold(candidate));
+            if (Math.Abs(candidate.Length - word.Length) >= bestDistance && !IsBeginning(word, candidate)) continue;
+            var distance = IsBeginning(word, candidate) ? 1 : Distance(Fold(word), Fold(candidate));
             if (distance >= bestDistance || distance >= candidate.Length) continue;
             (best, bestDistance) = (candidate, distance);
         }
 
         return best;
     }
+
+    private static bool IsBeginning(string word, string candidate) => word.Length >= 3 && candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     private static string Fold(string word) => word.ToLowerInvariant().Replace('-', '_');
 

@@ -38,7 +38,7 @@ internal sealed class LayerReader(IEnvironment environment, FaultList faults)
         switch (root)
         {
             case ScalarNode { IsNull: true }:
-                faults.Add(root.Origin, "", "holds no key", "write at least one, or start from 'sluice config init'");
+                faults.Add(new ConfigurationOrigin(ConfigurationOriginKind.File, shown, 1, 1), "", "holds no key", "write at least one, or start from 'sluice config init'");
                 root = null;
                 break;
             case not null and not MapNode:

@@ -42,26 +42,36 @@ internal sealed class ReferenceValidator(SluiceConfig config, MapNode tree, Bind
     private void CheckGroups()
     {
         var groups = config.Keys.Groups;
+        var circular = new HashSet<string>(StringComparer.Ordinal);
         foreach (var group in groups.Values)
         {
             CheckProviders(group.Providers, "keys", "groups", group.Name, "providers");
             CheckPatterns(group.Models, "keys", "groups", group.Name, "models");
             if (group.Parent is not { } parent) continue;
             if (!groups.ContainsKey(parent)) Unknown("group", parent, groups.Keys, "keys", "groups", group.Name, "parent");
-            else if (IsOwnAncestor(group)) faults.Add(NodePath.Origin(tree, "keys", "groups", group.Name, "parent"), NodePath.Text("keys", "groups", group.Name, "parent"), $"the group '{group.Name}' lies in itself", "take one 'parent' out");
-        }
-
-        bool IsOwnAncestor(KeyGroupConfig group)
-        {
-            var above = group.Parent;
-            for (var steps = 0; above is not null && steps <= groups.Count; steps++)
+            else if (!circular.Contains(group.Name) && Circle(group) is { } circle)
             {
-                if (above == group.Name) return true;
-                above = groups.GetValueOrDefault(above)?.Parent;
+                circular.UnionWith(circle);
+                faults.Add(
+                    NodePath.Origin(tree, "keys", "groups", group.Name, "parent"),
+                    NodePath.Text("keys", "groups", group.Name, "parent"),
+                    $"groups lie in themselves: {string.Join(" -> ", circle)} -> {group.Name}",
+                    "take one 'parent' out");
             }
-
-            return false;
         }
+    }
+
+    // The way up from the group to itself; null where it ends elsewhere.
+    private List<string>? Circle(KeyGroupConfig group)
+    {
+        var way = new List<string> { group.Name };
+        for (var above = group.Parent; above is not null && way.Count <= config.Keys.Groups.Count; above = config.Keys.Groups.GetValueOrDefault(above)?.Parent)
+        {
+            if (above == group.Name) return way;
+            way.Add(above);
+        }
+
+        return null;
     }
 
     private void CheckProviders(IReadOnlyList<string>? names, params object[] path)

@@ -32,7 +32,7 @@ internal sealed class ScalarNode(ConfigurationOrigin origin, string text) : Conf
     internal bool IsNull => Plain && !Substituted && Text is "" or "~" or "null" or "Null" or "NULL";
 
     /// <summary>Whether it became empty because a variable was, as in <c>${NAME:-}</c>: then the key counts as not written.</summary>
-    internal bool IsAbsent => Substituted && Text.Length == 0;
+    internal bool IsAbsent => Substituted && !Broken && Text.Length == 0;
 
     internal override long Size => 1;
 

@@ -36,7 +36,7 @@ internal sealed class YamlReader
     internal static ConfigNode? ReadValue(string text, ConfigurationOrigin origin, FaultList faults) =>
         new YamlReader(text, origin.Name, faults, origin).ReadDocument(text);
 
-    private ConfigurationOrigin InFile(Mark mark) => new(ConfigurationOriginKind.File, shown, (int)mark.Line, (int)mark.Column);
+    private ConfigurationOrigin InFile(Mark mark) => new(ConfigurationOriginKind.File, shown, Math.Max((int)mark.Line, 1), Math.Max((int)mark.Column, 1));
 
     private ConfigNode? ReadDocument(string text)
     {
@@ -52,7 +52,13 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            return FailSyntax(e, text);
+            return FailSyntax(e.Start, e.End, e.Message, text);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The scanner of YamlDotNet 16 loses its own place in some broken texts, e.g. an unclosed '{' before a new key.
+            var mark = parser.Current?.End ?? Mark.Empty;
+            return FailSyntax(mark, mark, "a bracket or a quote is not closed", text);
         }
     }
 
@@ -162,16 +168,21 @@ internal sealed class YamlReader
         return null;
     }
 
-    private ConfigNode? FailSyntax(YamlException e, string text)
+    private ConfigNode? FailSyntax(Mark start, Mark end, string message, string text)
     {
-        // YamlDotNet speaks of "simple keys" and "block mappings"; the three mistakes that people make get a sentence of their own.
-        var line = text.Split('\n').ElementAtOrDefault((int)e.Start.Line - 1) ?? "";
-        var indent = line[..(line.Length - line.TrimStart().Length)];
-        if (indent.Contains('\t')) return Fail(e.Start, "a tab indents this line", "indent with spaces");
+        // YamlDotNet speaks of "simple keys" and "block mappings"; the mistakes that people make get a sentence of their own.
+        var lines = text.Split('\n');
+        for (var i = Math.Max((int)start.Line - 1, 0); i < Math.Min((int)end.Line + 1, lines.Length); i++)
+        {
+            var indent = lines[i].AsSpan(0, lines[i].Length - lines[i].AsSpan().TrimStart().Length);
+            if (indent.Contains('\t')) return Fail(new Mark(0, i + 1, indent.IndexOf('\t') + 1), "a tab indents this line", "indent with spaces");
+        }
+
+        var line = lines.ElementAtOrDefault((int)start.Line - 1) ?? "";
         var value = line.IndexOf(": ", StringComparison.Ordinal) is var colon and >= 0 ? line[(colon + 2)..].TrimStart() : "";
-        if (value is ['@' or '`' or '%' or '*' or '&' or '!', ..] || value.Contains(": ", StringComparison.Ordinal))
-            return Fail(e.Start, "this is not YAML: a value with a special sign in it stands without quotes", "put the value in quotes");
-        return Fail(e.Start, "this is not YAML (" + Plain(e.Message) + ")", "check indentation, quotes and brackets here and in the line above");
+        if (value is ['@' or '`' or '%' or '*' or '&' or '!', ..] || (value is [not ('{' or '['), ..] && value.Contains(": ", StringComparison.Ordinal)))
+            return Fail(start, "this is not YAML: a value with a special sign in it stands without quotes", "put the value in quotes");
+        return Fail(start, "this is not YAML (" + Plain(message) + ")", "check indentation, quotes and brackets here and just before");
     }
 
     private static string Plain(string message)
