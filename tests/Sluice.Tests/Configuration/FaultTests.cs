@@ -1,5 +1,3 @@
-using Sluice.Configuration;
-
 namespace Sluice.Tests.Configuration;
 
 /// <summary>What a user reads when something is wrong: the place, the mistake, the way out.</summary>
@@ -54,7 +52,7 @@ public sealed class FaultTests : IDisposable
 
     [Theory]
     [InlineData("providers: { opnai: {} }", "sluice.yaml:1:14: the provider 'opnai' has no type, and its name is not one; did you mean 'openai'? Else write type: openai-compatible and base_url")]
-    [InlineData("providers: { openai: {} }", "sluice.yaml:1:14: the provider 'openai' has no API key; set OPENAI_API_KEY, or write api_key, or take the provider out (enabled: false)")]
+    [InlineData("providers: { openai: {} }", "sluice.yaml:1:14: the provider 'openai' has no API key; set OPENAI_API_KEY (keys are made at https://platform.openai.com/api-keys), or write api_key, or take the provider out (enabled: false)")]
     [InlineData("providers: { x: { type: opena } }", "sluice.yaml:1:25: providers.x.type: 'opena' is not known here; did you mean 'openai'? Known are *")]
     [InlineData("providers: { lab: { type: openai-compatible } }", "sluice.yaml:1:14: the provider 'lab' of type openai-compatible has no address; write base_url: https://host/v1")]
     [InlineData("providers: { azure: { api_key: k } }", "sluice.yaml:1:14: the provider 'azure' of type azure has no address; write base_url: https://NAME.openai.azure.com")]

@@ -1,5 +1,3 @@
-using Sluice.Configuration;
-
 namespace Sluice.Tests.Configuration;
 
 /// <summary>Broken text gives faults, never an exception.</summary>

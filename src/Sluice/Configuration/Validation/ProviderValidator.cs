@@ -1,5 +1,6 @@
 using Sluice.Configuration.Binding;
 using Sluice.Configuration.Yaml;
+using Sluice.Providers;
 
 namespace Sluice.Configuration.Validation;
 
@@ -41,12 +42,12 @@ internal sealed class ProviderValidator(ProviderConfig provider, MapNode tree, B
 
     private void CheckKey(ObjectReader reader)
     {
-        var variables = ProviderTypes.KeyVariables(provider.Type);
         // An address of one's own may need no key; a vendor's always does.
-        if (variables.Count == 0 || provider.ApiKeys.Count > 0 || CredentialBinder.IsWritten(reader)) return;
-        if (provider.BaseUrl is not null && provider.Type != "azure") return;
+        if (!ProviderTypes.NeedsKey(provider.Type) || provider.ApiKeys.Count > 0 || CredentialBinder.IsWritten(reader)) return;
+        if (provider.BaseUrl is not null && !ProviderTypes.NeedsBaseUrl(provider.Type)) return;
         if (provider.Auth is { Scheme: AuthScheme.None or AuthScheme.Passthrough }) return;
-        Fail($"the provider '{provider.Name}' has no API key", $"set {string.Join(" or ", variables)}, or write api_key, or take the provider out (enabled: false)");
+        var page = Vendors.Get(provider.Type).KeyUrl is { } url ? $" (keys are made at {url})" : "";
+        Fail($"the provider '{provider.Name}' has no API key", $"set {string.Join(" or ", ProviderTypes.KeyVariables(provider.Type))}{page}, or write api_key, or take the provider out (enabled: false)");
     }
 
     private string TypeRemedy()
