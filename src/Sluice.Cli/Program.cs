@@ -1,1 +1,3 @@
-System.Console.WriteLine("sluice");
+using Sluice.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Sluice.Cli.Hosting;
+using Sluice.Configuration;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice serve</c>: the gateway.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var configuration = new ConfigurationOptions();
+        var listen = new Option<string?>("--listen") { Description = "Address to listen on (overrides server.listen)", HelpName = "HOST:PORT" };
+        var command = new Command("serve", "Run the gateway.");
+        configuration.AddTo(command);
+        command.Options.Add(listen);
+        command.SetAction(async (parsed, _) =>
+        {
+            ConfigurationOverride[] overrides = parsed.GetValue(listen) is { } address ? [new ConfigurationOverride(["server", "listen"], address, "--listen")] : [];
+            return configuration.Load(parsed, overrides) is { } config ? await RunAsync(config) : ExitCodes.ConfigurationInvalid;
+        });
+        return command;
+    }
+
+    private static Task<int> RunAsync(SluiceConfig config) => GatewayRunner.RunAsync(config, host =>
+    {
+        var gateway = host.State.Current;
+        Console.WriteLine($"Sluice listens on {host.Address.GetLeftPart(UriPartial.Authority)}");
+        foreach (var provider in gateway.Providers) Console.WriteLine($"  {provider.Name}/...  {provider.Vendor.Name}");
+        foreach (var route in gateway.Routes) Console.WriteLine($"  {route.Name}  -> {string.Join(", ", route.Targets.Select(t => t.Id))}");
+        if (gateway.Providers.Count > 0) return;
+        Console.WriteLine("No provider is configured. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or GROQ_API_KEY, start Ollama, or give --config FILE.");
+        Console.WriteLine("To try it without any key: sluice demo");
+    });
+}

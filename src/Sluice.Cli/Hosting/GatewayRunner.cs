@@ -1,0 +1,38 @@
+using Sluice.Configuration;
+using Sluice.Gateway.Hosting;
+
+namespace Sluice.Cli.Hosting;
+
+/// <summary>Runs a gateway until it is asked to stop.</summary>
+internal static class GatewayRunner
+{
+    /// <summary>Starts, announces, waits, stops.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="announce">Says what has started.</param>
+    public static async Task<int> RunAsync(SluiceConfig config, Action<GatewayHost> announce)
+    {
+        using var signals = new ShutdownSignals();
+        GatewayHost host;
+        try
+        {
+            host = await GatewayHost.StartAsync(config);
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"sluice: cannot listen on {config.Server.Listen}: {Reason(e)}");
+            return ExitCodes.Failed;
+        }
+        await using (host)
+        {
+            announce(host);
+            await signals.WaitAsync();
+            await Console.Error.WriteLineAsync("sluice: stopping; open streams may finish");
+            await host.StopAsync();
+        }
+        return ExitCodes.Done;
+    }
+
+    private static string Reason(IOException e) => e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
+        ? "the address is in use; stop the other program or set server.listen to another port"
+        : e.Message;
+}

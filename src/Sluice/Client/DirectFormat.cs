@@ -1,0 +1,57 @@
+using System.Buffers;
+using Sluice.Chat;
+using Sluice.Errors;
+using Sluice.Streaming;
+using Sluice.Wire;
+
+namespace Sluice.Client;
+
+/// <summary>The chat model itself as a format, for calls from code: what goes in and comes out are objects, not bytes. One object a call.</summary>
+internal sealed class DirectFormat(ChatRequest request) : IChatServerFormat
+{
+    /// <summary>The body of a call without bytes.</summary>
+    public static WireRequest EmptyRequest { get; } = new() { Body = "{}"u8.ToArray() };
+
+    public WireFormatId Id { get; } = new("sluice");
+
+    public WireOperation Operation => WireOperation.Chat;
+
+    public StreamFraming Framing => StreamFraming.ServerSentEvents;
+
+    public bool ModelInBody => false;
+
+    /// <summary>The whole answer.</summary>
+    public ChatResponse? Response { get; private set; }
+
+    /// <summary>Why there is none.</summary>
+    public GatewayError? Error { get; private set; }
+
+    /// <summary>Events that are not handed over yet.</summary>
+    public List<StreamEvent> Waiting { get; } = [];
+
+    public RequestHead ReadHead(WireRequest wire, JsonMembers members) => new() { Model = request.Model, Stream = request.Stream, MaxTokens = request.MaxTokens };
+
+    public Outcome<ChatRequest> DecodeRequest(WireRequest wire) => request;
+
+    public void EncodeResponse(ChatResponse response, TranslationContext context, IBufferWriter<byte> output) => Response = response;
+
+    public IStreamEncoder CreateStreamEncoder(TranslationContext context)
+    {
+        // A new attempt: what an earlier one left was never handed over.
+        Waiting.Clear();
+        return new Encoder(this);
+    }
+
+    public void EncodeError(GatewayError error, IBufferWriter<byte> output) => Error = error;
+
+    public void EncodeStreamError(GatewayError error, StreamStyle style, IBufferWriter<byte> output) => Waiting.Add(new StreamFailed(error));
+
+    public GatewayError DecodeError(int status, ReadOnlyMemory<byte> body) => new(GatewayError.KindOfStatus(status), "no upstream speaks this format");
+
+    public IAnswerTap CreateTap(bool stream) => throw new InvalidOperationException("no upstream speaks this format");
+
+    private sealed class Encoder(DirectFormat owner) : IStreamEncoder
+    {
+        public void Encode(StreamEvent next, IBufferWriter<byte> output) => owner.Waiting.Add(next);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Sluice.Engine;
+using Sluice.Streaming;
+
+namespace Sluice.Client;
+
+/// <summary>Hands events to the caller once the answer is committed. Bytes are not expected.</summary>
+internal sealed class EventSink(DirectFormat format, ChannelWriter<StreamEvent>? events) : ICallSink
+{
+    public bool HasStarted { get; private set; }
+
+    public IBufferWriter<byte> Body { get; } = new ArrayBufferWriter<byte>();
+
+    public void Start(AnswerHead head) => HasStarted = true;
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (events is null) return;
+        foreach (var next in format.Waiting) await events.WriteAsync(next, cancellationToken).ConfigureAwait(false);
+        format.Waiting.Clear();
+    }
+}
