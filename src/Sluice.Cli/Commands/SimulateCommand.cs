@@ -7,6 +7,8 @@ namespace Sluice.Cli.Commands;
 /// <summary><c>sluice simulate</c>: the provider APIs alone.</summary>
 internal static class SimulateCommand
 {
+    private static readonly string[] Prefixes = ["/openai/v1", "/anthropic", "/gemini", "/ollama", "/cohere", "/mistral"];
+
     public static Command Create()
     {
         var listen = new Option<string>("--listen") { Description = "Address to listen on", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:4010" };
@@ -32,7 +34,7 @@ internal static class SimulateCommand
             {
                 string url = simulator.BaseAddress.GetLeftPart(UriPartial.Authority);
                 Console.WriteLine($"Simulated providers on {url}:");
-                foreach (string path in new[] { "/openai/v1", "/anthropic", "/gemini", "/ollama", "/cohere", "/mistral" }) Console.WriteLine($"  {url}{path}");
+                foreach (string path in Prefixes) Console.WriteLine($"  {url}{path}");
                 Console.WriteLine($"Faults: POST {url}/__control, or the header x-sim-fault");
                 await signals.WaitAsync();
             }

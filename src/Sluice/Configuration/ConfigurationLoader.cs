@@ -32,6 +32,17 @@ public static class ConfigurationLoader
         return Build(root, reader.Files, new BindingContext(environment, faults) { ZeroConfiguration = zero }, complete: read is not null || zero);
     }
 
+    /// <summary>Loads a configuration from text that a program made; no file is read and no override applied.</summary>
+    /// <param name="yaml">The text of a configuration file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="environment">Variables.</param>
+    public static ConfigurationResult LoadText(string yaml, string name, IEnvironment environment)
+    {
+        var faults = new FaultList();
+        var root = YamlReader.Read(yaml, name, faults) ?? new MapNode(ConfigurationOrigin.BuiltIn, []);
+        return Build(root, [], new BindingContext(environment, faults));
+    }
+
     internal static ConfigurationResult Build(ConfigNode root, IReadOnlyList<string> files, BindingContext context, bool complete = true)
     {
         var faults = context.Faults;
