@@ -9,6 +9,9 @@ public static class WireFormats
     /// <summary>All formats.</summary>
     public static IReadOnlyList<IWireFormat> All { get; } =
     [
+        new OllamaChat.OllamaChatFormat(),
+        new OllamaGenerate.OllamaGenerateFormat(),
+        new OllamaEmbed.OllamaEmbedFormat(),
     ];
 
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);

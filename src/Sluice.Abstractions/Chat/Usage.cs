@@ -59,6 +59,12 @@ public sealed record Usage
     /// <summary>Calls of the provider's own tools, by the provider's name for them (<c>web_search</c>: 2); they cost fees.</summary>
     public IReadOnlyDictionary<string, long>? ToolCalls { get; init; }
 
+    /// <summary>Tokens of input that the provider bills, where it bills others than it counts (Cohere <c>billed_units</c>); a price applies to these.</summary>
+    public long? BilledInputTokens { get; init; }
+
+    /// <summary>Tokens of output that the provider bills, where it bills others than it counts.</summary>
+    public long? BilledOutputTokens { get; init; }
+
     /// <summary>What the provider says that the call cost, in USD (OpenRouter); <see langword="null"/> where it does not.</summary>
     public decimal? ProviderCost { get; init; }
 

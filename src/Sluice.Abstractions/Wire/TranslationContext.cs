@@ -33,6 +33,12 @@ public sealed class TranslationContext
     public required TimeProvider Time { get; init; }
 
     /// <summary>
+    /// When the call began, as <see cref="TimeProvider.GetTimestamp"/> of <see cref="Time"/> gave it, for formats whose answers tell how long they
+    /// took (Ollama); <see langword="null"/> where not known.
+    /// </summary>
+    public long? StartTimestamp { get; init; }
+
+    /// <summary>
     /// Spelling that the client-side encoder chose and the answer's decoder must undo: tool names that had to be changed, by their new name.
     /// </summary>
     public Dictionary<string, string> RenamedTools { get; } = new(StringComparer.Ordinal);

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.Json;
+
+/// <summary>Gives back what <see cref="NotesBuilder"/> kept, to the format that it came from and to no other.</summary>
+internal static class NotesReading
+{
+    /// <summary>True when the object was spelled so in <paramref name="format"/>.</summary>
+    public static bool Has(this WireNotes? notes, WireFormatId format, string word)
+    {
+        if (notes?.Shape is not { } shape || notes.Format != format) return false;
+        foreach (var line in shape.AsSpan().EnumerateLines())
+        {
+            if (line.SequenceEqual(word)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The value that was kept with a spelling.</summary>
+    public static string? Value(this WireNotes? notes, WireFormatId format, string key)
+    {
+        if (notes?.Shape is not { } shape || notes.Format != format) return null;
+        foreach (var line in shape.AsSpan().EnumerateLines())
+        {
+            if (line.Length > key.Length && line[key.Length] == '=' && line.StartsWith(key)) return line[(key.Length + 1)..].ToString();
+        }
+        return null;
+    }
+
+    /// <summary>True when a kept member stands under <paramref name="prefix"/>.</summary>
+    public static bool HasFieldsUnder(this WireNotes? notes, WireFormatId format, string prefix) =>
+        notes is not null && notes.Format == format && notes.Fields.Any(f => f.Key.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>Writes the kept members that stand directly in the object, leaving out those of nested objects.</summary>
+    public static void WriteKept(this Utf8JsonWriter writer, WireNotes? notes, WireFormatId format, params ReadOnlySpan<string> nested)
+    {
+        if (notes is null || notes.Format != format) return;
+        foreach (var (name, json) in notes.Fields)
+        {
+            if (IsUnder(name, nested)) continue;
+            writer.WritePropertyName(name);
+            json.WriteTo(writer);
+        }
+    }
+
+    /// <summary>Writes the kept members of a nested object.</summary>
+    public static void WriteKeptUnder(this Utf8JsonWriter writer, WireNotes? notes, WireFormatId format, string prefix)
+    {
+        if (notes is null || notes.Format != format) return;
+        foreach (var (name, json) in notes.Fields)
+        {
+            if (!name.StartsWith(prefix, StringComparison.Ordinal)) continue;
+            writer.WritePropertyName(name.AsSpan(prefix.Length));
+            json.WriteTo(writer);
+        }
+    }
+
+    private static bool IsUnder(string name, ReadOnlySpan<string> prefixes)
+    {
+        foreach (string prefix in prefixes)
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.OllamaChat;
+
+/// <summary>
+/// <c>done_reason</c>: <c>stop</c>, <c>length</c>, <c>load</c>, <c>unload</c> (<c>llm.DoneReason</c> and <c>server/routes.go</c>). An answer with tool
+/// calls ends with <c>stop</c> too; versions before 0.1.45 say nothing.
+/// </summary>
+internal static class OllamaFinish
+{
+    /// <summary>Reads it from the last chunk, or the whole answer.</summary>
+    public static FinishReason Read(JsonElement root, bool hasCalls) => root.Text("done_reason"u8) switch
+    {
+        null or "" or "stop" => hasCalls ? FinishReason.ToolCalls : FinishReason.Stop,
+        "length" => FinishReason.Length,
+        "tool_calls" => FinishReason.ToolCalls,
+        "error" => FinishReason.Error,
+        { } other => new FinishReason(other),
+    };
+
+    /// <summary>Keeps the spelling where <see cref="Write"/> would choose another.</summary>
+    public static void Keep(JsonElement root, FinishReason reason, NotesBuilder notes)
+    {
+        string? spelled = root.Text("done_reason"u8);
+        notes.Word("no-done_reason", spelled is null).Word("done_reason", spelled == Word(reason) ? null : spelled);
+    }
+
+    /// <summary>Writes the member; a reason that Ollama has no word for is told as <c>stop</c> and reported.</summary>
+    public static void Write(Utf8JsonWriter writer, FinishReason? reason, WireNotes? notes, LossReport losses)
+    {
+        if (notes.Has(WireFormatId.OllamaChat, "no-done_reason")) return;
+        string word = notes.Value(WireFormatId.OllamaChat, "done_reason") ?? Word(reason ?? FinishReason.Stop);
+        if (reason is { Value: "content_filter" or "refusal" or "pause" or "malformed_tool_call" }) losses.Changed("finish_reason", $"Ollama has no word for '{reason}'");
+        writer.WriteString("done_reason"u8, word);
+    }
+
+    // "error" is no word of Ollama's server, but clients take any string, and "stop" would call a broken answer complete.
+    private static string Word(FinishReason reason) => reason.Value switch
+    {
+        "length" => "length",
+        "error" => "error",
+        "load" or "unload" => reason.Value,
+        _ => "stop",
+    };
+}
