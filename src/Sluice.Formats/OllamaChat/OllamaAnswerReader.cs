@@ -20,6 +20,8 @@ internal static class OllamaAnswerReader
         if (root.Object("message"u8) is not { } message) throw new WireFormatException("message", "is missing; an object is required");
         if (root.Boolean("done"u8) == false) throw new WireFormatException("done", "is false: the answer is not complete");
         var notes = new NotesBuilder(WireFormatId.OllamaChat).Keep(root, Known).Word("created_at", root.Text("created_at"u8)).Word("no-done", root.Get("done"u8) is null);
+        var usage = OllamaUsage.Read(root);
+        notes.Word(OllamaUsage.None, usage is null);
         var own = new NotesBuilder(WireFormatId.OllamaChat).Keep(message, KnownOfMessage);
         var parts = ReadParts(message, own, context);
         var reason = OllamaFinish.Read(root, parts.Exists(p => p is ToolCallPart));
@@ -29,7 +31,7 @@ internal static class OllamaAnswerReader
             Model = root.Text("model"u8) ?? "",
             CreatedAt = CreatedAt(root),
             Candidates = [new Candidate { Parts = parts, FinishReason = reason, Logprobs = OllamaLogprobs.Read(root), Notes = own.Build() }],
-            Usage = OllamaUsage.Read(root),
+            Usage = usage,
             Notes = notes.Build(),
         };
     }

@@ -24,7 +24,7 @@ internal sealed class OllamaAnswerWriter(ChatResponse response, TranslationConte
         else OllamaAnswerContent.From(candidate.Parts, context.Losses).Write(writer, style, candidate.Notes, context.Losses);
         OllamaFinish.Write(writer, candidate.FinishReason, candidate.Notes, context.Losses);
         if (!response.Notes.Has(Id, "no-done")) writer.WriteBoolean("done"u8, true);
-        WriteEnd(writer, style, response.Usage, Timings());
+        if (!response.Notes.Has(Id, OllamaUsage.None)) WriteEnd(writer, style, response.Usage, Timings());
         OllamaLogprobs.Write(writer, candidate.Logprobs);
         writer.WriteKept(response.Notes, Id);
         writer.WriteEndObject();

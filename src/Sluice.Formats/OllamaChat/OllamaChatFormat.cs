@@ -2,7 +2,6 @@ using System.Buffers;
 using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
-using Sluice.Streaming;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OllamaChat;

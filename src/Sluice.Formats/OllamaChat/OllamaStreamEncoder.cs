@@ -196,7 +196,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
     private void Logprobs(IReadOnlyList<TokenLogprob> tokens, IBufferWriter<byte> output) => WriteLine(output, (Tokens: tokens, Self: this), static (w, s) =>
     {
         s.Self.Head(w);
-        if (s.Self.IsChat) s.Self.EmptyMessage(w);
+        if (s.Self.IsChat) EmptyMessage(w);
         else w.WriteString("response"u8, "");
         w.WriteBoolean("done"u8, false);
         OllamaLogprobs.Write(w, s.Tokens);
@@ -228,7 +228,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
         writer.WriteString("created_at"u8, context.Time.GetUtcNow().UtcDateTime);
     }
 
-    private void EmptyMessage(Utf8JsonWriter writer)
+    private static void EmptyMessage(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("message"u8);
         writer.WriteString("role"u8, "assistant"u8);
@@ -243,7 +243,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
         WriteLine(output, (Timings: timings, Notes: end.Notes ?? _started.Notes, Self: this), static (w, s) =>
         {
             s.Self.Head(w);
-            if (s.Self.IsChat) s.Self.EmptyMessage(w);
+            if (s.Self.IsChat) EmptyMessage(w);
             else w.WriteString("response"u8, "");
             OllamaFinish.Write(w, s.Self._finished?.Reason, s.Self._finished?.Notes, s.Self.Losses);
             w.WriteBoolean("done"u8, true);

@@ -29,7 +29,7 @@ internal sealed class OllamaTap : IAnswerTap
         try
         {
             var seen = Scan(frame.Data.Span);
-            if ((seen & (AnswerSignal.Error | AnswerSignal.End)) != 0) Parse(frame.Data, ref seen);
+            if ((seen & (AnswerSignal.Error | AnswerSignal.End)) != AnswerSignal.None) Parse(frame.Data, ref seen);
             return seen;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

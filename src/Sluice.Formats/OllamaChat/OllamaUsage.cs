@@ -11,6 +11,9 @@ namespace Sluice.Formats.OllamaChat;
 /// </summary>
 internal static class OllamaUsage
 {
+    /// <summary>The answer has neither counts nor durations.</summary>
+    public const string None = "no-metrics";
+
     private static byte[][] Members { get; } =
     [
         "total_duration"u8.ToArray(), "load_duration"u8.ToArray(), "prompt_eval_count"u8.ToArray(), "prompt_eval_duration"u8.ToArray(), "eval_count"u8.ToArray(), "eval_duration"u8.ToArray(),

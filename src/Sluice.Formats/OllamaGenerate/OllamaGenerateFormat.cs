@@ -3,7 +3,6 @@ using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
 using Sluice.Formats.OllamaChat;
-using Sluice.Streaming;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OllamaGenerate;
