@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Installs what the tests need beside the .NET SDK, where it is missing: Node with the vendors' npm SDKs.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+as_root() { if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi; }
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+  as_root apt-get update -qq && as_root apt-get install -y -qq nodejs npm >/dev/null || echo "test-setup: node could not be installed; the npm SDK tests are skipped" >&2
+fi
+if command -v npm >/dev/null; then
+  stamp=tests/sdk-js/node_modules/.installed
+  if [[ ! -f $stamp || tests/sdk-js/package-lock.json -nt $stamp ]]; then
+    (cd tests/sdk-js && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error) && touch "$stamp" || exit 1
+  fi
+fi
