@@ -41,6 +41,9 @@ public sealed record Usage
     /// <summary>Part of <see cref="CacheReadTokens"/>: sound.</summary>
     public long? CacheReadAudioTokens { get; init; }
 
+    /// <summary>Part of <see cref="CacheReadTokens"/>: pictures.</summary>
+    public long? CacheReadImageTokens { get; init; }
+
     /// <summary>Part of output: sound.</summary>
     public long? OutputAudioTokens { get; init; }
 

@@ -1,0 +1,54 @@
+namespace Sluice.Pricing;
+
+/// <summary>Bounds the cost of a call before it is made, so that a budget can set it aside.</summary>
+public static class CostEstimator
+{
+    /// <summary>The most that a call can cost in tokens; <see langword="null"/> where a price is unknown. Fees of tools are not in it: their number is not known before.</summary>
+    /// <param name="prices">The model's prices; null where the model is not known.</param>
+    /// <param name="call">What is known of the call.</param>
+    /// <param name="query">When, and what else the price depends on.</param>
+    public static decimal? Most(PriceList? prices, CallBounds call, CostQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(query);
+        if (prices?.At(query.At) is not { } period) return null;
+        if (TokenRates.Choose(prices, period, call.InputTokens, query, out _) is not { } rates) return null;
+        // A token in is paid at the dearest rate at which it could be counted; so is a token out.
+        decimal? input = Dearest(
+            rates,
+            [TokenKind.Input, call.MayWriteCache ? TokenKind.CacheWrite : TokenKind.Input, call.MayWriteLongCache ? TokenKind.CacheWrite1h : TokenKind.Input, call.MayHoldAudio ? TokenKind.InputAudio : TokenKind.Input]);
+        decimal? output = Dearest(rates, call.MayAnswerInMedia ? [TokenKind.Output, TokenKind.Reasoning, TokenKind.OutputImage, TokenKind.OutputAudio] : [TokenKind.Output, TokenKind.Reasoning]);
+        if ((input is null && call.InputTokens > 0) || (output is null && call.MaxOutputTokens > 0)) return null;
+        decimal request = period.Calls.TryGetValue("request", out var fee) ? (fee.Of(query.SearchContextSize ?? "high") ?? 0m) / 1000m : 0m;
+        return ((call.InputTokens * (input ?? 0m)) + (call.MaxOutputTokens * (output ?? 0m))) / 1_000_000m + request;
+    }
+
+    private static decimal? Dearest(TokenRates rates, ReadOnlySpan<TokenKind> kinds)
+    {
+        decimal? most = null;
+        foreach (var kind in kinds)
+        {
+            if (rates[kind] is not { } price) return null;
+            if (most is null || price > most) most = price;
+        }
+        return most;
+    }
+}
+
+/// <summary>What is known of a call before it is made.</summary>
+/// <param name="InputTokens">The input, estimated.</param>
+/// <param name="MaxOutputTokens">The most output: what the request allows, else what the model can give.</param>
+public sealed record CallBounds(long InputTokens, long MaxOutputTokens)
+{
+    /// <summary>The provider may write the prompt to its cache, by itself or because the request says so. Default true.</summary>
+    public bool MayWriteCache { get; init; } = true;
+
+    /// <summary>The request asks for a prompt cache of an hour.</summary>
+    public bool MayWriteLongCache { get; init; }
+
+    /// <summary>The request holds sound.</summary>
+    public bool MayHoldAudio { get; init; }
+
+    /// <summary>The answer may hold sound or pictures.</summary>
+    public bool MayAnswerInMedia { get; init; }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Sluice.Pricing;
+
+/// <summary>Reads counts leniently: a member that is absent, null or of another kind is no count.</summary>
+internal static class UsageJson
+{
+    /// <summary>A whole number; some providers write it with a fraction (<c>110.0</c>).</summary>
+    public static long? Count(this JsonElement json, string name)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number) return null;
+        if (value.TryGetInt64(out long whole)) return whole;
+        return value.TryGetDecimal(out decimal number) && number is >= 0 and <= long.MaxValue ? (long)number : null;
+    }
+
+    public static string? Text(this JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>An object below; an undefined element, in which nothing is found, where there is none.</summary>
+    public static JsonElement Below(this JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : default;
+
+    /// <summary>Tool calls with a name, without those that did not happen; null where none did.</summary>
+    public static Dictionary<string, long>? Calls(params ReadOnlySpan<(string Tool, long? Count)> calls)
+    {
+        Dictionary<string, long>? made = null;
+        foreach (var (tool, count) in calls)
+        {
+            if (count > 0) (made ??= new(StringComparer.Ordinal))[tool] = count.Value;
+        }
+        return made;
+    }
+}
