@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Sluice.Formats.AnthropicCountTokens;
+using Sluice.Formats.AnthropicMessages;
 using Sluice.Wire;
 
 namespace Sluice.Formats;
@@ -12,6 +14,8 @@ public static class WireFormats
         new OllamaChat.OllamaChatFormat(),
         new OllamaGenerate.OllamaGenerateFormat(),
         new OllamaEmbed.OllamaEmbedFormat(),
+        new AnthropicMessagesFormat(),
+        new AnthropicCountTokensFormat(),
     ];
 
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);
