@@ -74,7 +74,10 @@ public sealed record UsageReported(Usage Usage) : StreamEvent;
 /// <summary>The answer is complete.</summary>
 public sealed record ResponseEnded : StreamEvent
 {
-    /// <summary>What only the format of origin knows.</summary>
+    /// <summary>The class of service that answered, where only the end says it.</summary>
+    public string? ServiceTier { get; init; }
+
+    /// <summary>What only the format of origin knows; where it repeats something of the start, this is the last word.</summary>
     public WireNotes? Notes { get; init; }
 }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Chat;
 using Sluice.Errors;
+using Sluice.Wire;
 
 namespace Sluice.Streaming;
 
@@ -41,12 +42,19 @@ public sealed class StreamFolder
         Id = _start.Id,
         Model = _start.Model,
         CreatedAt = _start.CreatedAt,
-        ServiceTier = _start.ServiceTier,
+        ServiceTier = _end?.ServiceTier ?? _start.ServiceTier,
         SystemFingerprint = _start.SystemFingerprint,
         Candidates = [.. _candidates.Select(c => c.Value.ToCandidate(c.Key))],
         Usage = _usage,
-        Notes = _start.Notes,
+        Notes = Merge(_start.Notes, _end?.Notes),
     };
+
+    private static WireNotes? Merge(WireNotes? start, WireNotes? end)
+    {
+        if (start is null || end is null) return end ?? start;
+        var names = end.Fields.Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
+        return end with { Fields = [.. start.Fields.Where(f => !names.Contains(f.Key)), .. end.Fields], Shape = end.Shape ?? start.Shape };
+    }
 
     private CandidateFold Candidate(int index)
     {
@@ -122,7 +130,7 @@ public sealed class StreamFolder
                 ReasoningPart p when _paragraphs.Count > 0 => Summary(p),
                 ReasoningPart p => p with { Text = p.Text + _text },
                 ToolCallPart p => p with { Arguments = Arguments(p) },
-                ServerToolCallPart p when _text.Length > 0 => p with { Input = Wire.RawJson.FromText(_text.ToString()) },
+                ServerToolCallPart p when _text.Length > 0 => p with { Input = RawJson.FromText(_text.ToString()) },
                 MediaPart { Source: InlineMedia source } p => p with
                 {
                     Source = source with { Base64 = Base64Chunks.Join([source.Base64, .. _base64]) },
