@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using Sluice.Formats.AnthropicCountTokens;
-using Sluice.Formats.AnthropicMessages;
 using Sluice.Wire;
 
 namespace Sluice.Formats;
@@ -14,8 +12,7 @@ public static class WireFormats
         new OllamaChat.OllamaChatFormat(),
         new OllamaGenerate.OllamaGenerateFormat(),
         new OllamaEmbed.OllamaEmbedFormat(),
-        new AnthropicMessagesFormat(),
-        new AnthropicCountTokensFormat(),
+        new OpenAIResponses.OpenAIResponsesFormat(),
     ];
 
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);

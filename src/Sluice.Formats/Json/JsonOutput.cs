@@ -15,6 +15,9 @@ public static class JsonOutput
 
     private static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 256 };
 
+    /// <summary>A writer with the options of this class, for one who writes many values and keeps it.</summary>
+    public static Utf8JsonWriter CreateWriter(IBufferWriter<byte> output) => new(output, Options);
+
     /// <summary>Writes one JSON value to an output.</summary>
     public static void Write<TState>(IBufferWriter<byte> output, TState state, Action<Utf8JsonWriter, TState> write)
     {

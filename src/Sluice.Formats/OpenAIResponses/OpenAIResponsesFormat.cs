@@ -1,0 +1,69 @@
+using System.Buffers;
+using Sluice.Chat;
+using Sluice.Errors;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.OpenAIResponses;
+
+/// <summary>
+/// OpenAI Responses, <c>POST /v1/responses</c>. Reference: https://platform.openai.com/docs/api-reference/responses and OpenAI's openapi.json;
+/// differences of OpenRouter, DeepSeek, Azure and Bedrock Mantle were seen in recorded traffic.
+/// </summary>
+internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientFormat
+{
+    /// <inheritdoc/>
+    public WireFormatId Id => WireFormatId.OpenAIResponses;
+
+    /// <inheritdoc/>
+    public WireOperation Operation => WireOperation.Chat;
+
+    /// <inheritdoc/>
+    public StreamFraming Framing => StreamFraming.ServerSentEvents;
+
+    /// <inheritdoc/>
+    public bool ModelInBody => true;
+
+    /// <inheritdoc/>
+    public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
+    {
+        Model = members.GetString("model"u8),
+        Stream = members.GetBoolean("stream"u8) == true,
+        MaxTokens = members.GetInt64("max_output_tokens"u8),
+    };
+
+    /// <inheritdoc/>
+    public Outcome<ChatRequest> DecodeRequest(WireRequest request) => Decoding.Request(request.Body, 0, static (body, _) => ResponsesRequestReader.Read(body));
+
+    /// <inheritdoc/>
+    public GatewayError? EncodeRequest(ChatRequest request, TranslationContext context, IBufferWriter<byte> output)
+    {
+        JsonOutput.Write(output, (request, context), static (json, s) => ResponsesRequestWriter.Write(json, s));
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) => ResponsesResponseReader.Read(body, context);
+
+    /// <inheritdoc/>
+    public void EncodeResponse(ChatResponse response, TranslationContext context, IBufferWriter<byte> output) =>
+        JsonOutput.Write(output, (response, context), static (json, s) => ResponsesResponseWriter.Write(json, s));
+
+    /// <inheritdoc/>
+    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new ResponsesStreamDecoder(context);
+
+    /// <inheritdoc/>
+    public IStreamEncoder CreateStreamEncoder(TranslationContext context) => new ResponsesStreamEncoder(context);
+
+    /// <inheritdoc/>
+    public void EncodeError(GatewayError error, IBufferWriter<byte> output) => ResponsesErrors.WriteBody(error, output);
+
+    /// <inheritdoc/>
+    public void EncodeStreamError(GatewayError error, StreamStyle style, IBufferWriter<byte> output) => ResponsesErrors.WriteEvent(error, 0, output);
+
+    /// <inheritdoc/>
+    public GatewayError DecodeError(int status, ReadOnlyMemory<byte> body) => ResponsesErrors.Read(status, body);
+
+    /// <inheritdoc/>
+    public IAnswerTap CreateTap(bool stream) => new ResponsesTap(stream);
+}

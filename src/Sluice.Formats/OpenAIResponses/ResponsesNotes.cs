@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.OpenAIResponses;
+
+/// <summary>
+/// How this codec keeps what the chat model has no word for. Unknown members with a meaning go to <see cref="WireNotes.Fields"/>. Members
+/// without one (statuses, echoed settings, nulls, empty lists) go to <see cref="WireNotes.Shape"/>, which is one JSON object of them. Names that
+/// begin with <c>$</c> are marks of the codec and never written.
+/// </summary>
+internal static class ResponsesNotes
+{
+    /// <summary>The mark of content that was a plain string, not a list.</summary>
+    public const string Plain = "$plain";
+
+    /// <summary>The mark of a picture or a sound that came as a file.</summary>
+    public const string File = "$file";
+
+    /// <summary>The message is the request's <c>instructions</c>.</summary>
+    public const string Instructions = """{"$instructions":true}""";
+
+    /// <summary>The mark under which a text part keeps the members of the message item around it.</summary>
+    public const string Item = "$item";
+
+    /// <summary>True for notes that this codec made: the object came in this format and goes out as it was.</summary>
+    public static bool IsNative(WireNotes? notes) => notes is not null && notes.Format == WireFormatId.OpenAIResponses;
+
+    /// <summary>True for notes of this codec that hold the mark.</summary>
+    public static bool HasShape(WireNotes? notes, string shape) => IsNative(notes) && notes!.Shape == shape;
+
+    /// <summary>Notes without content: they only say where the object came from.</summary>
+    public static WireNotes Empty { get; } = new(WireFormatId.OpenAIResponses);
+
+    /// <summary>Sorts the members of an object.</summary>
+    /// <param name="element">The object.</param>
+    /// <param name="known">Members that the reader takes, unless they are null.</param>
+    /// <param name="type">The usual value of <c>type</c>, which the writer puts there by itself.</param>
+    /// <param name="silent">Tells which other members carry no meaning for other formats.</param>
+    public static NotesBuilder Read(JsonElement element, HashSet<string> known, string? type = null, Func<string, JsonElement, bool>? silent = null)
+    {
+        var notes = new NotesBuilder();
+        foreach (var member in element.EnumerateObject())
+        {
+            bool isNull = member.Value.ValueKind == JsonValueKind.Null;
+            if (!isNull && known.Contains(member.Name)) continue;
+            if (type is not null && member.NameEquals("type"u8))
+            {
+                if (member.Value.ValueKind != JsonValueKind.String || !member.Value.ValueEquals(type)) notes.Silent("type", RawJson.From(member.Value));
+                continue;
+            }
+            if (isNull || silent?.Invoke(member.Name, member.Value) == true) notes.Silent(member.Name, RawJson.From(member.Value));
+            else notes.Field(member.Name, RawJson.From(member.Value));
+        }
+        return notes;
+    }
+
+    /// <summary>Every member that notes of this codec hold, marks included; <see langword="null"/> for none.</summary>
+    public static List<KeyValuePair<string, RawJson>>? Members(WireNotes? notes)
+    {
+        if (!IsNative(notes) || (notes!.Shape is null && notes.Fields.Count == 0)) return null;
+        var members = new List<KeyValuePair<string, RawJson>>();
+        if (notes.Shape is { } shape)
+        {
+            using var document = JsonDocument.Parse(shape, new JsonDocumentOptions { MaxDepth = 256 });
+            foreach (var member in document.RootElement.EnumerateObject()) members.Add(new(member.Name, RawJson.From(member.Value)));
+        }
+        members.AddRange(notes.Fields);
+        return members;
+    }
+
+    /// <summary>The value of one silent member or mark; absent where there is none.</summary>
+    public static RawJson Silent(WireNotes? notes, string name)
+    {
+        if (!IsNative(notes) || notes!.Shape is not { } shape || !shape.Contains(name, StringComparison.Ordinal)) return default;
+        using var document = JsonDocument.Parse(shape, new JsonDocumentOptions { MaxDepth = 256 });
+        return document.RootElement.TryGetProperty(name, out var value) ? RawJson.From(value) : default;
+    }
+}
+
+/// <summary>Collects notes of one object.</summary>
+internal sealed class NotesBuilder
+{
+    private List<KeyValuePair<string, RawJson>>? _fields;
+    private StringBuilder? _shape;
+
+    /// <summary>Keeps a member that has a meaning: other formats report it as lost.</summary>
+    public void Field(string name, RawJson value) => (_fields ??= []).Add(new(name, value));
+
+    /// <summary>Keeps a member that has none elsewhere.</summary>
+    public void Silent(string name, RawJson value)
+    {
+        _shape = _shape is null ? new StringBuilder("{") : _shape.Append(',');
+        _shape.Append('"').Append(JsonEncodedText.Encode(name)).Append("\":").Append(value);
+    }
+
+    /// <summary>Sets a mark.</summary>
+    public void Mark(string name) => Silent(name, new RawJson("true"u8.ToArray()));
+
+    /// <summary>The notes; an object of this format always has some, because they say where it came from.</summary>
+    public WireNotes Build() => _fields is null && _shape is null ? ResponsesNotes.Empty : new WireNotes(WireFormatId.OpenAIResponses)
+    {
+        Fields = _fields ?? [],
+        Shape = _shape?.Append('}').ToString(),
+    };
+
+    /// <summary>The silent members as one JSON object; absent for none.</summary>
+    public RawJson ToJson() => _shape is null ? default : RawJson.FromText(_shape + "}");
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Errors;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.OpenAIResponses;
+
+/// <summary>Watches a passed-through answer. Frames are told apart by a byte search; only the last one of a stream is parsed.</summary>
+internal sealed class ResponsesTap(bool stream) : IAnswerTap
+{
+    /// <inheritdoc/>
+    public Usage? Usage { get; private set; }
+
+    /// <inheritdoc/>
+    public string? Model { get; private set; }
+
+    /// <inheritdoc/>
+    public GatewayError? Error { get; private set; }
+
+    /// <inheritdoc/>
+    public long OutputCharacters { get; private set; }
+
+    /// <inheritdoc/>
+    public AnswerSignal Observe(in StreamFrame frame)
+    {
+        if (!stream) return ObserveResponse(frame.Data, AnswerSignal.Content | AnswerSignal.End);
+        var type = TypeOf(frame);
+        if (type.IsEmpty) return frame.Data.Span.IndexOf("\"error\""u8) >= 0 ? ObserveError(frame.Data) : AnswerSignal.None;
+        if (type.EndsWith(".delta"u8))
+        {
+            CountDelta(frame.Data.Span);
+            return AnswerSignal.Content;
+        }
+        if (type.SequenceEqual("response.completed"u8) || type.SequenceEqual("response.incomplete"u8)) return ObserveResponse(frame.Data, AnswerSignal.End);
+        if (type.SequenceEqual("response.failed"u8)) return ObserveResponse(frame.Data, AnswerSignal.Error);
+        if (type.SequenceEqual("error"u8)) return ObserveError(frame.Data);
+        bool preamble = type.SequenceEqual("response.created"u8) || type.SequenceEqual("response.in_progress"u8) || type.SequenceEqual("response.queued"u8)
+            || type.SequenceEqual("response.output_item.added"u8) || type.SequenceEqual("response.content_part.added"u8);
+        return preamble ? AnswerSignal.None : AnswerSignal.Content;
+    }
+
+    // Only events have a type that begins with "response."; inside strings the quotes would be escaped.
+    private static ReadOnlySpan<byte> TypeOf(in StreamFrame frame)
+    {
+        if (!frame.Event.IsEmpty) return frame.Event.Span;
+        var data = frame.Data.Span;
+        int at = data.IndexOf("\"response."u8);
+        if (at >= 0)
+        {
+            var rest = data[(at + 1)..];
+            int end = rest.IndexOf((byte)'"');
+            return end < 0 ? default : rest[..end];
+        }
+        return data.IndexOf("\"type\":\"error\""u8) >= 0 ? "error"u8 : default;
+    }
+
+    private void CountDelta(ReadOnlySpan<byte> data)
+    {
+        int at = data.IndexOf("\"delta\":\""u8);
+        if (at < 0) return;
+        var text = data[(at + 9)..];
+        int end = 0;
+        while (end < text.Length && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+        OutputCharacters += Math.Min(end, text.Length);
+    }
+
+    private AnswerSignal ObserveResponse(ReadOnlyMemory<byte> data, AnswerSignal signal)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = 128 });
+            var root = document.RootElement;
+            var response = root.Get("response"u8) ?? root;
+            Usage = ResponsesUsage.Read(response.Get("usage"u8), response.Get("output"u8)) ?? Usage;
+            Model = response.Text("model"u8) ?? Model;
+            Error = ResponsesResponseReader.Failure(response);
+            return Error is null ? signal : AnswerSignal.Error;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return stream ? AnswerSignal.None : signal; // the answer is passed on as it is; only its counts are not known
+        }
+    }
+
+    private AnswerSignal ObserveError(ReadOnlyMemory<byte> data)
+    {
+        Error = ResponsesErrors.Read(0, data);
+        return AnswerSignal.Error;
+    }
+}

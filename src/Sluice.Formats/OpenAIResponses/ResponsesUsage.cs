@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.OpenAIResponses;
+
+/// <summary>Counts as this format nests them: cached and written tokens are part of the input, reasoning is part of the output.</summary>
+internal static class ResponsesUsage
+{
+    /// <summary>Reads the member <c>usage</c>. Anything odd in it counts as not said.</summary>
+    /// <param name="usage">Its value.</param>
+    /// <param name="output">The answer's items, among which calls of the provider's own tools are counted.</param>
+    public static Usage? Read(JsonElement? usage, JsonElement? output)
+    {
+        if (usage is not { ValueKind: JsonValueKind.Object } counts) return null;
+        var input = counts.Get("input_tokens_details"u8) ?? default;
+        var made = counts.Get("output_tokens_details"u8) ?? default;
+        return new Usage
+        {
+            InputTokens = counts.Count("input_tokens"u8),
+            OutputTokens = counts.Count("output_tokens"u8),
+            TotalTokens = counts.Count("total_tokens"u8),
+            CacheReadTokens = input.Count("cached_tokens"u8),
+            CacheWriteTokens = input.Count("cache_write_tokens"u8),
+            InputAudioTokens = input.Count("audio_tokens"u8),
+            InputImageTokens = input.Count("image_tokens"u8),
+            ReasoningTokens = made.Count("reasoning_tokens"u8),
+            OutputAudioTokens = made.Count("audio_tokens"u8),
+            OutputImageTokens = made.Count("image_tokens"u8),
+            ToolCalls = CountTools(output),
+            ProviderCost = counts.Get("cost"u8) is { ValueKind: JsonValueKind.Number } cost && cost.TryGetDecimal(out decimal price) ? price : null,
+            Raw = RawJson.From(counts),
+            RawFormat = WireFormatId.OpenAIResponses,
+        };
+    }
+
+    /// <summary>Writes the value of <c>usage</c>.</summary>
+    public static void Write(Utf8JsonWriter json, Usage usage)
+    {
+        if (usage.RawFormat == WireFormatId.OpenAIResponses && !usage.Raw.IsAbsent)
+        {
+            usage.Raw.WriteTo(json);
+            return;
+        }
+        long input = usage.InputTokens ?? 0, output = usage.OutputTokens ?? 0;
+        json.WriteStartObject();
+        json.WriteNumber("input_tokens"u8, input);
+        json.WriteStartObject("input_tokens_details"u8);
+        json.WriteNumber("cached_tokens"u8, usage.CacheReadTokens ?? 0);
+        json.WriteNumber("cache_write_tokens"u8, (usage.CacheWriteTokens ?? 0) + (usage.CacheWrite1hTokens ?? 0));
+        json.WriteEndObject();
+        json.WriteNumber("output_tokens"u8, output);
+        json.WriteStartObject("output_tokens_details"u8);
+        json.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokens ?? 0);
+        json.WriteEndObject();
+        json.WriteNumber("total_tokens"u8, usage.TotalTokens ?? (input + output));
+        json.WriteEndObject();
+    }
+
+    private static Dictionary<string, long>? CountTools(JsonElement? output)
+    {
+        if (output is not { ValueKind: JsonValueKind.Array } items) return null;
+        Dictionary<string, long>? counts = null;
+        foreach (var item in items.EnumerateArray())
+        {
+            string? tool = item.Text("type"u8) switch
+            {
+                "web_search_call" => "web_search",
+                "file_search_call" => "file_search",
+                "code_interpreter_call" => "code_interpreter",
+                "image_generation_call" => "image_generation",
+                _ => null,
+            };
+            if (tool is null) continue;
+            counts ??= new Dictionary<string, long>(StringComparer.Ordinal);
+            counts[tool] = counts.GetValueOrDefault(tool) + 1;
+        }
+        return counts;
+    }
+}
