@@ -9,6 +9,7 @@ model per line, so that a change of a price is a change of a line. The output de
 """
 import json
 import pathlib
+import re
 import sys
 
 OUT = pathlib.Path(__file__).resolve().parent.parent / "src" / "Sluice" / "Catalog" / "Data"
@@ -30,6 +31,10 @@ def tokens(prices):
 
 def pattern(rule):
     (kind, text), = rule.items()
+    # Nearly every regex of the facts is an id followed by a date; "#" for a digit says that without one.
+    if kind == "regex" and re.fullmatch(r"\^([\w-]|\\\.|\\d\{\d\})+\$", text):
+        shape = re.sub(r"\\d\{(\d)\}", lambda m: "#" * int(m.group(1)), text[1:-1])
+        return shape.replace("\\.", ".")
     return {"exact": text, "prefix": f"{text}*", "suffix": f"*{text}", "contains": f"*{text}*", "regex": f"/{text}/", "any": "*"}[kind]
 
 

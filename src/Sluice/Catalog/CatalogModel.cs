@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Sluice.Configuration;
 using Sluice.Pricing;
 
 namespace Sluice.Catalog;
@@ -27,7 +27,7 @@ public sealed record CatalogModel
     /// <summary>When it is shut down, as announced.</summary>
     public DateOnly? Retires { get; init; }
 
-    /// <summary>Which ids mean this model: an id, <c>start*</c>, <c>*end</c>, <c>*middle*</c>, <c>*</c> or <c>/regex/</c>; without regard to case.</summary>
+    /// <summary>Which ids mean this model: an id, <c>start*</c>, <c>*end</c>, <c>*middle*</c>, <c>*</c>, <c>id-####</c> (<c>#</c> is a digit) or <c>/regex/</c>; without regard to case.</summary>
     public IReadOnlyList<string> Match { get; init; } = [];
 
     /// <summary>Most tokens of input and output together.</summary>
@@ -55,7 +55,7 @@ public sealed record CatalogModel
     public IReadOnlyList<string> Output { get; init; } = [];
 
     /// <summary>Capabilities by name (<c>tools</c>, <c>vision</c>, <c>json_schema</c>, <c>reasoning</c> ...), true or false where known.</summary>
-    public IReadOnlyDictionary<string, bool> Capabilities { get; init; } = FrozenDictionary<string, bool>.Empty;
+    public IReadOnlyDictionary<string, bool> Capabilities { get; init; } = Empty<bool>.Map;
 
     /// <summary>How it reasons; null where it does not or nothing is known.</summary>
     public ReasoningFacts? Reasoning { get; init; }
@@ -73,7 +73,7 @@ public sealed record CatalogModel
     public string? Note { get; init; }
 
     /// <summary>Where its figures come from, with dates, by kind of fact (<c>prices</c>, <c>limits</c> ...).</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Sources { get; init; } = FrozenDictionary<string, IReadOnlyList<string>>.Empty;
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Sources { get; init; } = Empty<IReadOnlyList<string>>.Map;
 
     /// <summary>Whether it has a capability; <see langword="null"/> where not known.</summary>
     public bool? Can(string capability) => capability switch

@@ -1,6 +1,6 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using Sluice.Configuration;
 using Sluice.Pricing;
 
 namespace Sluice.Catalog;
@@ -8,11 +8,11 @@ namespace Sluice.Catalog;
 /// <summary>Reads a record of a catalogue file. Throws <see cref="FormatException"/> that names the member and what would be right.</summary>
 internal static class CatalogReader
 {
-    public static readonly FrozenSet<string> Known = new[]
+    public static readonly HashSet<string> Known = new[]
     {
         "id", "name", "kind", "status", "released", "retires", "match", "context", "max_input", "max_output", "dimensions", "cache_min", "endpoints", "in", "out",
         "can", "cannot", "reasoning", "accepts", "prices", "tiers", "factors", "disputed", "note", "sources",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    }.ToHashSet(StringComparer.Ordinal);
 
     public static CatalogModel Read(string provider, JsonElement json, IReadOnlyList<string> sources, string origin)
     {
@@ -36,7 +36,7 @@ internal static class CatalogReader
             Input = Texts(json, "in"),
             Output = Texts(json, "out"),
             Capabilities = Texts(json, "can").Select(c => (c, true)).Concat(Texts(json, "cannot").Select(c => (c, false)))
-                .ToFrozenDictionary(c => c.Item1, c => c.Item2, StringComparer.Ordinal),
+                .ToDictionary(c => c.Item1, c => c.Item2, StringComparer.Ordinal),
             Reasoning = json.TryGetProperty("reasoning", out var reasoning) ? Reasoning(reasoning) : null,
             Accepts = Texts(json, "accepts"),
             Prices = PriceReader.Read(json, origin),
@@ -63,11 +63,11 @@ internal static class CatalogReader
     };
 
     // A file numbers its sources and lists them once; a record of a user may also name them in words.
-    private static FrozenDictionary<string, IReadOnlyList<string>> Sources(JsonElement json, IReadOnlyList<string> list)
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> Sources(JsonElement json, IReadOnlyList<string> list)
     {
-        if (!json.TryGetProperty("sources", out var sources)) return FrozenDictionary<string, IReadOnlyList<string>>.Empty;
+        if (!json.TryGetProperty("sources", out var sources)) return Empty<IReadOnlyList<string>>.Map;
         if (sources.ValueKind != JsonValueKind.Object) throw new FormatException("sources: an object is needed");
-        return sources.EnumerateObject().ToFrozenDictionary(
+        return sources.EnumerateObject().ToDictionary(
             s => s.Name,
             s => (IReadOnlyList<string>)[.. s.Value.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.Number ? list[n.GetInt32() - 1] : n.GetString()!)],
             StringComparer.Ordinal);

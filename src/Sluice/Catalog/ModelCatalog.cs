@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Text.Json;
 using Sluice.Providers;
 
@@ -13,9 +12,9 @@ public sealed class ModelCatalog
 {
     private const string ResourcePrefix = "Sluice.Catalog.Data.";
 
-    private static readonly FrozenSet<string> EmbeddedProviders = typeof(ModelCatalog).Assembly.GetManifestResourceNames()
+    private static readonly HashSet<string> EmbeddedProviders = typeof(ModelCatalog).Assembly.GetManifestResourceNames()
         .Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal)).Select(n => n[ResourcePrefix.Length..^".json".Length])
-        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly IReadOnlyList<ProviderModels> _overrides;
     private readonly ConcurrentDictionary<string, ProviderModels> _embedded;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Sluice.Catalog;
 
-/// <summary>One rule that says which ids mean a model. Rules are ranked: exact, regex, prefix, suffix, contains, any; of two alike the longer wins.</summary>
+/// <summary>One rule that says which ids mean a model. Rules are ranked: exact, shape or regex, prefix, suffix, contains, any; of two alike the longer wins.</summary>
 internal sealed class ModelPattern
 {
     private readonly string _text;
@@ -42,29 +42,29 @@ internal sealed class ModelPattern
             ('*', '*') => new ModelPattern(PatternRank.Contains, pattern[1..^1]),
             ('*', _) => new ModelPattern(PatternRank.Suffix, pattern[1..]),
             (_, '*') => new ModelPattern(PatternRank.Prefix, pattern[..^1]),
-            _ => new ModelPattern(PatternRank.Exact, pattern),
+            _ => new ModelPattern(pattern.Contains('#') ? PatternRank.Shape : PatternRank.Exact, pattern),
         };
     }
 
     public bool Matches(string id) => Rank switch
     {
         PatternRank.Exact => id.Equals(_text, StringComparison.OrdinalIgnoreCase),
-        PatternRank.Regex => BeginsLike(id) && _regex!.Value.IsMatch(id),
+        PatternRank.Shape => HasShape(id),
+        PatternRank.Regex => _regex!.Value.IsMatch(id),
         PatternRank.Prefix => id.StartsWith(_text, StringComparison.OrdinalIgnoreCase),
         PatternRank.Suffix => id.EndsWith(_text, StringComparison.OrdinalIgnoreCase),
         PatternRank.Contains => id.Contains(_text, StringComparison.OrdinalIgnoreCase),
         _ => true,
     };
 
-    // Building a regex costs more than all the rest: it is not begun for an id that differs in the letters it certainly starts with.
-    private bool BeginsLike(string id)
+    // "#" stands for a digit: dated snapshots (gpt-5.4-####-##-##) need no regex.
+    private bool HasShape(string id)
     {
-        if (_text[0] != '^') return true;
-        for (int i = 1, at = 0; i < _text.Length && (char.IsAsciiLetterOrDigit(_text[i]) || _text[i] is '-' or '_'); i++, at++)
+        if (id.Length != _text.Length) return false;
+        for (int i = 0; i < id.Length; i++)
         {
-            bool optional = i + 1 < _text.Length && _text[i + 1] is '?' or '*' or '{' or '|';
-            if (optional) return true;
-            if (at >= id.Length || char.ToLowerInvariant(id[at]) != char.ToLowerInvariant(_text[i])) return false;
+            bool fits = _text[i] == '#' ? char.IsAsciiDigit(id[i]) : char.ToLowerInvariant(_text[i]) == char.ToLowerInvariant(id[i]);
+            if (!fits) return false;
         }
         return true;
     }
@@ -74,6 +74,7 @@ internal sealed class ModelPattern
 internal enum PatternRank
 {
     Exact,
+    Shape,
     Regex,
     Prefix,
     Suffix,

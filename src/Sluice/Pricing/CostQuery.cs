@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Sluice.Configuration;
 
 namespace Sluice.Pricing;
 
@@ -12,7 +12,7 @@ public sealed record CostQuery
     public string? ServiceTier { get; init; }
 
     /// <summary>Other things that change the price, by name: <c>speed</c>, <c>inference_geo</c>, <c>region</c>.</summary>
-    public IReadOnlyDictionary<string, string> Modifiers { get; init; } = FrozenDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Modifiers { get; init; } = Empty<string>.Map;
 
     /// <summary>How much was searched: <c>low</c>, <c>medium</c>, <c>high</c>; null where not told.</summary>
     public string? SearchContextSize { get; init; }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Sluice.Configuration;
 
 namespace Sluice.Pricing;
@@ -13,10 +12,10 @@ public sealed record PriceList
     public IReadOnlyList<PricePeriod> Periods { get; init; } = [];
 
     /// <summary>Classes of service with other prices, by lower-case name: <c>batch</c>, <c>flex</c>, <c>priority</c>.</summary>
-    public IReadOnlyDictionary<string, ServiceTierPrice> Tiers { get; init; } = FrozenDictionary<string, ServiceTierPrice>.Empty;
+    public IReadOnlyDictionary<string, ServiceTierPrice> Tiers { get; init; } = Empty<ServiceTierPrice>.Map;
 
     /// <summary>Factors on every kind of token, by <c>name=value</c> of what the call asked for: <c>speed=fast</c>, <c>inference_geo=us</c>, <c>region=data-zone</c>.</summary>
-    public IReadOnlyDictionary<string, decimal> Factors { get; init; } = FrozenDictionary<string, decimal>.Empty;
+    public IReadOnlyDictionary<string, decimal> Factors { get; init; } = Empty<decimal>.Map;
 
     /// <summary>True for a price of the user's own: it holds for every class of service and every factor.</summary>
     public bool IsFlat { get; init; }
@@ -58,7 +57,7 @@ public sealed record PriceList
         {
             var calls = span.Calls.Where(c => c.Key != "request").ToDictionary(StringComparer.Ordinal);
             // The configuration gives USD for a call, fees are kept for a thousand of them.
-            if (price.PerCall is { } fee) calls["request"] = new FeePrice(fee * 1000m, FrozenDictionary<string, decimal>.Empty);
+            if (price.PerCall is { } fee) calls["request"] = new FeePrice(fee * 1000m, Empty<decimal>.Map);
             return own with { Calls = calls };
         }
     }

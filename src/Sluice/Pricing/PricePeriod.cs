@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Sluice.Configuration;
 
 namespace Sluice.Pricing;
 
@@ -21,10 +21,10 @@ public sealed record PricePeriod
     public IReadOnlyList<HourlyPrice> Hours { get; init; } = [];
 
     /// <summary>Fees in USD per thousand calls of a hosted tool (<c>web_search</c>, <c>file_search</c> ...) or of the model itself (<c>request</c>).</summary>
-    public IReadOnlyDictionary<string, FeePrice> Calls { get; init; } = FrozenDictionary<string, FeePrice>.Empty;
+    public IReadOnlyDictionary<string, FeePrice> Calls { get; init; } = Empty<FeePrice>.Map;
 
     /// <summary>Prices in USD of what is not counted in tokens: <c>audio_hour</c>, <c>document_page_1k</c>, <c>input_character_1m</c> ...</summary>
-    public IReadOnlyDictionary<string, decimal> Units { get; init; } = FrozenDictionary<string, decimal>.Empty;
+    public IReadOnlyDictionary<string, decimal> Units { get; init; } = Empty<decimal>.Map;
 
     /// <summary>Whether a moment belongs to it.</summary>
     public bool Holds(DateTimeOffset at) => (From is not { } from || at >= from) && (Until is not { } until || at < until);

@@ -1,6 +1,6 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using Sluice.Configuration;
 
 namespace Sluice.Pricing;
 
@@ -12,8 +12,8 @@ internal static class PriceReader
     public static PriceList Read(JsonElement model, string origin) => new()
     {
         Periods = model.TryGetProperty("prices", out var prices) ? [.. Items(prices, "prices").Select(Period)] : [],
-        Tiers = Members(model, "tiers").ToFrozenDictionary(t => t.Name.ToLowerInvariant(), t => Tier(t.Value), StringComparer.Ordinal),
-        Factors = Members(model, "factors").ToFrozenDictionary(f => f.Name.ToLowerInvariant(), f => Number(f.Value, $"factors.{f.Name}"), StringComparer.Ordinal),
+        Tiers = Members(model, "tiers").ToDictionary(t => t.Name.ToLowerInvariant(), t => Tier(t.Value), StringComparer.Ordinal),
+        Factors = Members(model, "factors").ToDictionary(f => f.Name.ToLowerInvariant(), f => Number(f.Value, $"factors.{f.Name}"), StringComparer.Ordinal),
         Origin = origin,
     };
 
@@ -27,8 +27,8 @@ internal static class PriceReader
             Tokens = json.TryGetProperty("tokens", out var tokens) ? Tokens(tokens, $"{path}.tokens") : TokenPrices.None,
             Long = json.TryGetProperty("long", out var steps) ? [.. Items(steps, $"{path}.long").Select(Long).OrderBy(s => s.FromInput)] : [],
             Hours = json.TryGetProperty("hours", out var hours) ? [.. Items(hours, $"{path}.hours").Select(Hours)] : [],
-            Calls = Members(json, "calls").ToFrozenDictionary(c => c.Name, c => Fee(c.Value, $"{path}.calls.{c.Name}"), StringComparer.Ordinal),
-            Units = Members(json, "units").ToFrozenDictionary(u => u.Name, u => Number(u.Value, $"{path}.units.{u.Name}"), StringComparer.Ordinal),
+            Calls = Members(json, "calls").ToDictionary(c => c.Name, c => Fee(c.Value, $"{path}.calls.{c.Name}"), StringComparer.Ordinal),
+            Units = Members(json, "units").ToDictionary(u => u.Name, u => Number(u.Value, $"{path}.units.{u.Name}"), StringComparer.Ordinal),
         };
     }
 
@@ -72,8 +72,8 @@ internal static class PriceReader
     }
 
     private static FeePrice Fee(JsonElement json, string path) => json.ValueKind == JsonValueKind.Object
-        ? new FeePrice(null, json.EnumerateObject().ToFrozenDictionary(m => m.Name, m => Number(m.Value, $"{path}.{m.Name}"), StringComparer.OrdinalIgnoreCase))
-        : new FeePrice(Number(json, path), FrozenDictionary<string, decimal>.Empty);
+        ? new FeePrice(null, json.EnumerateObject().ToDictionary(m => m.Name, m => Number(m.Value, $"{path}.{m.Name}"), StringComparer.OrdinalIgnoreCase))
+        : new FeePrice(Number(json, path), Empty<decimal>.Map);
 
     // Money is written as text; a JSON number is taken too, digit by digit, never through a binary fraction.
     private static decimal Number(JsonElement json, string path)

@@ -1,4 +1,5 @@
-using System.Collections.Frozen;
+using System.Collections.ObjectModel;
+using Sluice.Configuration;
 using Sluice.Wire;
 
 namespace Sluice.Providers;
@@ -48,13 +49,13 @@ public sealed record VendorDescriptor
     public required IReadOnlyDictionary<WireFormatId, VendorPath> Formats { get; init; }
 
     /// <summary>The paths that hold where the base URL ends in a version segment and the vendor has another addressing for that (Azure's <c>/openai/v1</c>); empty elsewhere.</summary>
-    public IReadOnlyDictionary<WireFormatId, VendorPath> VersionedFormats { get; init; } = FrozenDictionary<WireFormatId, VendorPath>.Empty;
+    public IReadOnlyDictionary<WireFormatId, VendorPath> VersionedFormats { get; init; } = ReadOnlyDictionary<WireFormatId, VendorPath>.Empty;
 
     /// <summary>True where every base URL is one's own resource at the vendor (Azure), so that all its formats apply.</summary>
     public bool AlwaysOwnBase { get; init; }
 
     /// <summary>Headers of every request to it.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = FrozenDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = Empty<string>.Map;
 
     /// <summary>Where its models are listed; null where it lists none.</summary>
     public VendorModelList? Models { get; init; }

@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Text.Json;
+using Sluice.Configuration;
 using Sluice.Wire;
 
 namespace Sluice.Providers;
@@ -9,14 +9,14 @@ internal static class VendorReader
 {
     public static VendorFile Read(JsonElement root)
     {
-        var paths = root.GetProperty("paths").EnumerateObject().ToFrozenDictionary(p => new WireFormatId(p.Name), p => Path(p.Value, null));
+        var paths = root.GetProperty("paths").EnumerateObject().ToDictionary(p => new WireFormatId(p.Name), p => Path(p.Value, null));
         var limits = root.GetProperty("limit_headers").EnumerateObject()
             .ToDictionary(p => p.Name, p => (IReadOnlyList<VendorLimitHeader>)[.. p.Value.EnumerateArray().Select(Limit)], StringComparer.Ordinal);
         return new VendorFile([.. root.GetProperty("vendors").EnumerateArray().Select(v => Vendor(v, paths, limits))], paths);
     }
 
     private static VendorDescriptor Vendor(
-        JsonElement json, FrozenDictionary<WireFormatId, VendorPath> paths, Dictionary<string, IReadOnlyList<VendorLimitHeader>> limits)
+        JsonElement json, Dictionary<WireFormatId, VendorPath> paths, Dictionary<string, IReadOnlyList<VendorLimitHeader>> limits)
     {
         string id = Text(json, "id")!;
         return new VendorDescriptor
@@ -37,8 +37,8 @@ internal static class VendorReader
             VersionedFormats = Formats(json, "versioned_formats", paths),
             AlwaysOwnBase = Flag(json, "always_own", false),
             Headers = json.TryGetProperty("headers", out var headers)
-                ? headers.EnumerateObject().ToFrozenDictionary(h => h.Name, h => h.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
-                : FrozenDictionary<string, string>.Empty,
+                ? headers.EnumerateObject().ToDictionary(h => h.Name, h => h.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
+                : Empty<string>.Map,
             Models = json.TryGetProperty("models", out var models) ? ModelList(models) : null,
             LimitHeaders = Text(json, "limit_headers") is { } name ? limits[name] : [],
             RetryHeaders = json.TryGetProperty("retry_headers", out _) ? Texts(json, "retry_headers") : ["retry-after"],
@@ -50,7 +50,7 @@ internal static class VendorReader
     }
 
     // Either a list of formats with their usual paths, or a map that gives some of them paths of their own.
-    private static OrderedDictionary<WireFormatId, VendorPath> Formats(JsonElement json, string name, FrozenDictionary<WireFormatId, VendorPath> paths)
+    private static OrderedDictionary<WireFormatId, VendorPath> Formats(JsonElement json, string name, Dictionary<WireFormatId, VendorPath> paths)
     {
         var formats = new OrderedDictionary<WireFormatId, VendorPath>();
         if (!json.TryGetProperty(name, out var list)) return formats;

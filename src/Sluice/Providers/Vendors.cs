@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using Sluice.Wire;
 
@@ -31,7 +30,7 @@ public static class Vendors
 }
 
 /// <summary>The content of the vendor file.</summary>
-internal sealed record VendorFile(IReadOnlyList<VendorDescriptor> Vendors, FrozenDictionary<WireFormatId, VendorPath> Paths)
+internal sealed record VendorFile(IReadOnlyList<VendorDescriptor> Vendors, Dictionary<WireFormatId, VendorPath> Paths)
 {
-    public FrozenDictionary<string, VendorDescriptor> ById { get; } = Vendors.ToFrozenDictionary(v => v.Id, StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, VendorDescriptor> ById { get; } = Vendors.ToDictionary(v => v.Id, StringComparer.OrdinalIgnoreCase);
 }
