@@ -58,7 +58,7 @@ internal static class MessagesReader
 
             if (root.Real("temperature") is { } temperature && temperature != 1)
                 return "`temperature` may only be set to 1 when thinking is enabled. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking";
-            if (root.Has("tool_choice", out var forced) && forced.Text("type") is "any" or "tool")
+            if (thinking.Text("type") == "enabled" && root.Has("tool_choice", out var forced) && forced.Text("type") is "any" or "tool")
                 return "Thinking may not be enabled when tool_choice forces tool use.";
         }
 

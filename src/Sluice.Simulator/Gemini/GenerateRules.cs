@@ -10,22 +10,39 @@ internal static class GenerateRules
     public const string CallSignature = "gemini-call";
     public const string TextSignature = "gemini-text";
 
+    private const string Unequal = "Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.";
+
     public static bool IsSigned(SimulatedCall call) =>
         call.Stage.Options.RequireSignatures || call.Model!.Contains("signed", StringComparison.OrdinalIgnoreCase);
 
     public static string? Check(SimulatedCall call, List<JsonElement> contents)
     {
-        for (var i = 0; i < contents.Count; i++)
+        // Contents of one role that follow each other are one turn: a client may have kept every chunk of a stream as its own.
+        var (waiting, answered, callsBefore) = (0, 0, 0);
+        string? role = null;
+        foreach (var content in contents)
         {
-            var (calls, responses) = Counts(contents[i]);
-            if (responses > 0 && (i == 0 || Counts(contents[i - 1]).Calls == 0))
+            var own = content.Text("role") == "model" ? "model" : "user";
+            if (own != role)
+            {
+                if (own == "model" && waiting != answered)
+                    return Unequal;
+                if (own == "user")
+                    callsBefore = waiting;
+                else
+                    (waiting, answered) = (0, 0);
+                role = own;
+            }
+
+            var (calls, responses) = Counts(content);
+            if (responses > 0 && callsBefore == 0)
                 return "Please ensure that function response turn comes immediately after a function call turn.";
-            if (calls > 0 && (i + 1 >= contents.Count || Counts(contents[i + 1]).Responses != calls))
-                return "Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.";
-            if (calls > 0 && i > 0 && contents[i - 1].Text("role") == "model")
-                return "Please ensure that function call turn comes immediately after a user turn or after a function response turn.";
+            waiting += calls;
+            answered += responses;
         }
 
+        if (waiting != answered)
+            return Unequal;
         return IsSigned(call) ? CheckSignatures(call, contents) : null;
     }
 
@@ -36,14 +53,16 @@ internal static class GenerateRules
     private static string? CheckSignatures(SimulatedCall call, List<JsonElement> contents)
     {
         var start = contents.FindLastIndex(content => content.Text("role") is null or "user" && Counts(content).Responses == 0);
+        var first = true;
         for (var i = Math.Max(0, start); i < contents.Count; i++)
         {
-            var at = 0;
+            if (contents[i].Text("role") != "model")
+                first = true;
             foreach (var part in contents[i].Items("parts"))
             {
-                at++;
-                if (!part.Has("functionCall", "function_call", out var use))
+                if (!first || !part.Has("functionCall", "function_call", out var use))
                     continue;
+                first = false;
                 var name = use.Text("name") ?? "";
                 if (!part.Has("thoughtSignature", "thought_signature", out var signature))
                 {
@@ -53,7 +72,6 @@ internal static class GenerateRules
 
                 if (!IsOurs(call, name, use, signature.GetString() ?? ""))
                     return "Corrupted thought signature.";
-                break;
             }
         }
 

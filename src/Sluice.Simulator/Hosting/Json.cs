@@ -14,7 +14,7 @@ internal static class Json
     private static Utf8JsonWriter? indented;
 
     [ThreadStatic]
-    private static Utf8JsonWriter? escaping;
+    private static ArrayBufferWriter<byte>? scratch;
 
     private static readonly ArrayBufferWriter<byte> Nowhere = new(16);
 
@@ -26,9 +26,22 @@ internal static class Json
     public static void WriteIndented<TState>(IBufferWriter<byte> target, TState state, Action<Utf8JsonWriter, TState> write) =>
         Run(indented ??= new Utf8JsonWriter(Nowhere, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, SkipValidation = true }), target, state, write);
 
-    /// <summary>JSON with the angle brackets and ampersands escaped, as Go's encoder does.</summary>
-    public static void WriteEscaping<TState>(IBufferWriter<byte> target, TState state, Action<Utf8JsonWriter, TState> write) =>
-        Run(escaping ??= new Utf8JsonWriter(Nowhere, new JsonWriterOptions { Encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All), SkipValidation = true }), target, state, write);
+    /// <summary>JSON with angle brackets and ampersands escaped, as Go's encoder does; they stand in strings only.</summary>
+    public static void WriteEscaping<TState>(IBufferWriter<byte> target, TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var whole = scratch ??= new ArrayBufferWriter<byte>(1024);
+        whole.ResetWrittenCount();
+        Write(whole, state, write);
+        var left = whole.WrittenSpan;
+        for (var at = left.IndexOfAny((byte)'<', (byte)'>', (byte)'&'); at >= 0; at = left.IndexOfAny((byte)'<', (byte)'>', (byte)'&'))
+        {
+            target.Write(left[..at]);
+            target.Write(left[at] switch { (byte)'<' => "\\u003c"u8, (byte)'>' => "\\u003e"u8, _ => "\\u0026"u8 });
+            left = left[(at + 1)..];
+        }
+
+        target.Write(left);
+    }
 
     private static void Run<TState>(Utf8JsonWriter writer, IBufferWriter<byte> target, TState state, Action<Utf8JsonWriter, TState> write)
     {
