@@ -24,8 +24,8 @@ public sealed record BudgetConfig
     /// <summary>The share of a cap at which a warning is given, above 0 to 1. Default 0.8.</summary>
     public double Warn { get; init; } = 0.8;
 
-    /// <summary>An address that gets a POST when a threshold is crossed; null means none.</summary>
-    public Uri? Webhook { get; init; }
+    /// <summary>An absolute address that gets a POST when a threshold is crossed; null means none. A secret: whoever knows it may post there.</summary>
+    public Secret? Webhook { get; init; }
 
     /// <summary>Whether nothing is capped.</summary>
     public bool IsEmpty => Daily is null && Weekly is null && Monthly is null && Total is null;

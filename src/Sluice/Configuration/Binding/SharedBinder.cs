@@ -65,7 +65,7 @@ internal static class SharedBinder
         Total = reader.Decimal("total"),
         TimeZone = reader.Text("time_zone") ?? BudgetConfig.None.TimeZone,
         Warn = reader.Double("warn") ?? BudgetConfig.None.Warn,
-        Webhook = reader.Url("webhook"),
+        Webhook = reader.Secret("webhook"),
     };
 
     internal static PriceConfig? Price(ObjectReader reader, PriceConfig? inherited)

@@ -3,20 +3,35 @@ using System.Text.RegularExpressions;
 namespace Sluice.Configuration.Schema;
 
 /// <summary>An absolute http or https address.</summary>
-internal sealed class UrlType(bool mayHoldUser = false) : ScalarType
+internal sealed class UrlType : ScalarType
 {
+    internal static readonly UrlType Address = new();
+
+    /// <summary>A proxy: it may hold a user and a password, or be <c>none</c>.</summary>
+    internal static readonly UrlType Proxy = new() { MayHoldUser = true, MayBeNone = true };
+
+    /// <summary>A webhook: whoever knows it may use it, so the whole is a secret.</summary>
+    internal static readonly UrlType Webhook = new() { MayHoldUser = true, IsHidden = true };
+
     internal override string Name => "URL";
 
     internal override string Expected => "an address that begins with http:// or https://";
 
-    internal override bool IsSecret => mayHoldUser;
+    internal override bool IsSecret => MayHoldUser;
+
+    internal bool MayHoldUser { get; private init; }
+
+    internal bool MayBeNone { get; private init; }
+
+    /// <summary>Whether not even the host is shown.</summary>
+    internal bool IsHidden { get; private init; }
 
     internal override Problem? Check(string text)
     {
-        if (mayHoldUser && text == "none") return null;
+        if (MayBeNone && text == "none") return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
-            return new Problem($"{(mayHoldUser ? "the value" : Quote(text))} is not a URL", "write " + Expected);
-        if (!mayHoldUser && uri.UserInfo.Length > 0) return new Problem("the address holds a user name or password", "take it out, and put the credential under api_key");
+            return new Problem($"{(MayHoldUser ? "the value" : Quote(text))} is not a URL", "write " + Expected);
+        if (!MayHoldUser && uri.UserInfo.Length > 0) return new Problem("the address holds a user name or password", "take it out, and put the credential under api_key");
         return uri.Fragment.Length > 0 ? new Problem("the address has a fragment ('#...')", "take it out") : null;
     }
 }

@@ -16,7 +16,7 @@ internal static class Key
 
     internal static ConfigKey Secret(string name, string summary, string? example = null) => new(name, SecretType.Instance, summary) { Example = example };
 
-    internal static ConfigKey Url(string name, string summary, string? example = null) => new(name, new UrlType(), summary) { Example = example };
+    internal static ConfigKey Url(string name, string summary, string? example = null) => new(name, UrlType.Address, summary) { Example = example };
 
     internal static ConfigKey Bool(string name, bool? byDefault, string summary) =>
         new(name, BoolType.Instance, summary) { Default = byDefault is { } value ? (value ? "true" : "false") : null, Example = byDefault is true ? "false" : "true" };

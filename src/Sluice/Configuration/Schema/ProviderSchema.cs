@@ -65,7 +65,7 @@ internal static class ProviderSchema
         Key.Object("price", SharedSchema.Price),
         Key.Enum<UnknownPricePolicy>("unknown_price", UnknownPricePolicy.Refuse, "What a budget does with a model whose price nobody knows.").Inherited(),
         Key.Object("tls", Tls),
-        Key.Of("proxy", new UrlType(mayHoldUser: true), "Proxy; `none` means no proxy even if HTTPS_PROXY names one. Default: the environment's.", "http://proxy.example:3128"),
+        Key.Of("proxy", UrlType.Proxy, "Proxy; `none` means no proxy even if HTTPS_PROXY names one. Default: the environment's.", "http://proxy.example:3128"),
         Key.Bool("strict", false, "Refuse with status 400 what the provider cannot express, instead of dropping it.").Inherited(),
         Key.Enum<DisconnectPolicy>("on_disconnect", DisconnectPolicy.Cancel, "What happens upstream when the client goes away.").Inherited(),
         Key.Bool("wait", false, "Let a call over a limit wait for room within its deadline, instead of status 429.").Inherited(),

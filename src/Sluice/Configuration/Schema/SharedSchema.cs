@@ -55,7 +55,7 @@ internal static class SharedSchema
         Key.Money("total", "USD in all, never reset.", "500.00"),
         Key.Of("time_zone", TimeZoneType.Instance, "Time zone in which days turn.", "Europe/Berlin") with { Default = BudgetConfig.None.TimeZone },
         Key.Ratio("warn", BudgetConfig.None.Warn, "Share of a cap at which a warning is given.", aboveZero: true),
-        Key.Url("webhook", "Address that gets a POST when a threshold is crossed.", "https://hooks.example/sluice"));
+        Key.Of("webhook", UrlType.Webhook, "Address that gets a POST when a threshold is crossed; a secret.", "https://hooks.example/sluice"));
 
     internal static readonly ObjectType Price = new(
         "price",
