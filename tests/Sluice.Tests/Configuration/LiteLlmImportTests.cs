@@ -1,6 +1,5 @@
 using Sluice.Configuration;
 using Sluice.Configuration.Importing;
-using Sluice.TestKit;
 
 namespace Sluice.Tests.Configuration;
 

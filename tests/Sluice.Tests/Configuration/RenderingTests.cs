@@ -2,7 +2,6 @@ using System.Text.Json;
 using Sluice.Configuration;
 using Sluice.Configuration.Rendering;
 using Sluice.Configuration.Yaml;
-using Sluice.TestKit;
 
 namespace Sluice.Tests.Configuration;
 
