@@ -13,6 +13,9 @@ public static class WireFormats
         new OllamaGenerate.OllamaGenerateFormat(),
         new OllamaEmbed.OllamaEmbedFormat(),
         new OpenAIResponses.OpenAIResponsesFormat(),
+        new Gemini.GeminiGenerateFormat(),
+        new Gemini.GeminiCountTokensFormat(),
+        new Gemini.GeminiEmbedFormat(),
     ];
 
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);

@@ -1,0 +1,218 @@
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Wire;
+
+namespace Sluice.Formats.Gemini;
+
+/// <summary>Writes <c>tools</c> and <c>toolConfig</c>.</summary>
+internal static class GeminiToolWriter
+{
+    public static void WriteOwn(Utf8JsonWriter writer, ChatRequest request, GeminiNotes notes)
+    {
+        if (request.Tools.Count > 0 || notes.Has("tools"))
+        {
+            writer.WriteStartArray("tools"u8);
+            for (int i = 0; i < request.Tools.Count;) i = WriteEntry(writer, request.Tools, i);
+            writer.WriteEndArray();
+        }
+        if (request.ToolChoice is null && !notes.Has("toolConfig")) return;
+        writer.WriteStartObject(notes.Name("toolConfig"));
+        if (request.ToolChoice is not null || notes.Has("functionCallingConfig"))
+        {
+            const string Calling = "toolConfig.functionCallingConfig.";
+            writer.WriteStartObject(notes.Name("functionCallingConfig", "toolConfig."));
+            if (request.ToolChoice is { } choice) WriteOwnChoice(writer, choice, notes, Calling);
+            else if (notes.Value("mode") is { } mode) writer.WriteString("mode"u8, mode);
+            notes.WriteFields(writer, Calling);
+            writer.WriteEndObject();
+        }
+        notes.WriteFields(writer, "toolConfig.");
+        writer.WriteEndObject();
+    }
+
+    public static void WriteForeign(Utf8JsonWriter writer, ChatRequest request, TranslationContext context, GeminiToolNames names)
+    {
+        bool hasFunctions = request.Tools.Any(t => t is FunctionTool or CustomTool);
+        bool isGeneration3 = GeminiModels.Of(context.UpstreamModel).IsGeneration3;
+        var hosted = Hosted(request, context, hasFunctions && !isGeneration3);
+        if (hosted.Count > 0 || hasFunctions)
+        {
+            writer.WriteStartArray("tools"u8);
+            foreach (string type in hosted)
+            {
+                writer.WriteStartObject();
+                writer.WriteStartObject(type);
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+            }
+            if (hasFunctions) WriteFunctions(writer, request, context, names);
+            writer.WriteEndArray();
+        }
+        // The Gemini API wants to be told when its own tools run beside functions; Vertex AI does not know the member.
+        bool both = hosted.Count > 0 && hasFunctions && context.Vendor != "vertex";
+        if (request.ToolChoice is null && !both) return;
+        writer.WriteStartObject("toolConfig"u8);
+        if (request.ToolChoice is { } choice)
+        {
+            writer.WriteStartObject("functionCallingConfig"u8);
+            WriteChoice(writer, choice, names);
+            writer.WriteEndObject();
+        }
+        if (both) writer.WriteBoolean("includeServerSideToolInvocations"u8, true);
+        writer.WriteEndObject();
+    }
+
+    // One entry of "tools" was read into several tools, which carry its number.
+    private static int WriteEntry(Utf8JsonWriter writer, IReadOnlyList<Tool> tools, int at)
+    {
+        string? entry = new GeminiNotes(tools[at].Notes).Value("entry");
+        bool inFunctions = false;
+        writer.WriteStartObject();
+        for (; at < tools.Count && new GeminiNotes(tools[at].Notes) is var notes && notes.Value("entry") == entry; at++)
+        {
+            if (tools[at] is FunctionTool function)
+            {
+                if (!inFunctions) writer.WriteStartArray(notes.Name("functionDeclarations"));
+                inFunctions = true;
+                WriteOwnFunction(writer, function, notes);
+                continue;
+            }
+            if (inFunctions) writer.WriteEndArray();
+            inFunctions = false;
+            if (tools[at] is not HostedTool { Type.Length: > 0 } hosted) continue;
+            writer.WritePropertyName(hosted.Type);
+            hosted.Json.WriteTo(writer);
+        }
+        if (inFunctions) writer.WriteEndArray();
+        writer.WriteEndObject();
+        return at;
+    }
+
+    private static void WriteOwnFunction(Utf8JsonWriter writer, FunctionTool function, GeminiNotes notes)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, function.Name);
+        if (function.Description is not null) writer.WriteString("description"u8, function.Description);
+        if (!function.Parameters.IsAbsent)
+        {
+            string? spelled = notes.Value("parameters");
+            bool isSame = spelled is not null && GeminiSchema.ToJsonSchema(RawJson.FromText(spelled).ToElement()) == function.Parameters;
+            writer.WritePropertyName(notes.Name(isSame ? "parameters" : "parametersJsonSchema"));
+            (isSame ? RawJson.FromText(spelled!) : function.Parameters).WriteTo(writer);
+        }
+        notes.WriteFields(writer);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOwnChoice(Utf8JsonWriter writer, ToolChoice choice, GeminiNotes notes, string prefix)
+    {
+        string mode = Mode(choice);
+        // "any" and VALIDATED are said as they were where they still mean the choice.
+        string? spelled = notes.Value("mode");
+        bool isSame = string.Equals(spelled, mode, StringComparison.OrdinalIgnoreCase) || (mode == "AUTO" && string.Equals(spelled, "VALIDATED", StringComparison.OrdinalIgnoreCase))
+            || (choice is { Mode: "allowed", AllowedRequired: false } && !string.Equals(spelled, "ANY", StringComparison.OrdinalIgnoreCase));
+        if (!isSame) writer.WriteString("mode"u8, mode);
+        else if (spelled is not null) writer.WriteString("mode"u8, spelled);
+        var allowed = Allowed(choice);
+        if (allowed.Count == 0 && !notes.Has("allowedFunctionNames")) return;
+        writer.WriteStartArray(notes.Name("allowedFunctionNames", prefix));
+        foreach (string name in allowed) writer.WriteStringValue(name);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteChoice(Utf8JsonWriter writer, ToolChoice choice, GeminiToolNames names)
+    {
+        writer.WriteString("mode"u8, Mode(choice));
+        var allowed = Allowed(choice);
+        if (allowed.Count == 0) return;
+        writer.WriteStartArray("allowedFunctionNames"u8);
+        foreach (string name in allowed) writer.WriteStringValue(names.Of(name));
+        writer.WriteEndArray();
+    }
+
+    // Names beside AUTO are refused; VALIDATED takes them and leaves the model free to answer.
+    private static string Mode(ToolChoice choice) => choice switch
+    {
+        { Mode: "none" } => "NONE",
+        { Mode: "required" or "tool" } => "ANY",
+        { Mode: "allowed" } => choice.AllowedRequired ? "ANY" : "VALIDATED",
+        _ => "AUTO",
+    };
+
+    private static IReadOnlyList<string> Allowed(ToolChoice choice) => choice.Mode == "tool" && choice.Name is not null ? [choice.Name] : choice.Allowed;
+
+    private static void WriteFunctions(Utf8JsonWriter writer, ChatRequest request, TranslationContext context, GeminiToolNames names)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("functionDeclarations"u8);
+        for (int i = 0; i < request.Tools.Count; i++)
+        {
+            if (request.Tools[i] is FunctionTool function) WriteFunction(writer, function, $"tools[{i}]", context.Losses, names);
+            else if (request.Tools[i] is CustomTool custom) WriteCustom(writer, custom, $"tools[{i}]", context.Losses, names);
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFunction(Utf8JsonWriter writer, FunctionTool function, string path, LossReport losses, GeminiToolNames names)
+    {
+        losses.Unknown(function.Notes, WireFormatId.GeminiGenerate, path);
+        if (function.Strict == true) losses.Dropped($"{path}.strict", "Gemini holds calls to their schema by its own rules");
+        if (function.Cache is not null) losses.Dropped($"{path}.cache", "Gemini caches prompts by itself and has no markers");
+        var unsupported = GeminiSchema.UnsupportedKeywords(function.Parameters);
+        if (unsupported.Count > 0) losses.Changed($"{path}.parameters", $"Gemini does not hold arguments to {string.Join(", ", unsupported)}");
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, names.Of(function.Name));
+        if (function.Description is not null) writer.WriteString("description"u8, function.Description);
+        if (!IsEmpty(function.Parameters))
+        {
+            writer.WritePropertyName("parametersJsonSchema"u8);
+            function.Parameters.WriteTo(writer);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCustom(Utf8JsonWriter writer, CustomTool tool, string path, LossReport losses, GeminiToolNames names)
+    {
+        losses.Unknown(tool.Notes, WireFormatId.GeminiGenerate, path);
+        losses.Changed(path, "Gemini has no tools that take free text: it is a function with one text, 'input'");
+        if (!tool.Format.IsAbsent) losses.Dropped($"{path}.format", "Gemini has no grammars for a tool's input");
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, names.Of(tool.Name));
+        if (tool.Description is not null) writer.WriteString("description"u8, tool.Description);
+        writer.WritePropertyName("parametersJsonSchema"u8);
+        writer.WriteRawValue("""{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"""u8, skipInputValidation: true);
+        writer.WriteEndObject();
+    }
+
+    private static bool IsEmpty(RawJson schema) => schema.IsAbsent || schema.IsNull || schema.ToElement() is { ValueKind: JsonValueKind.Object } e && !e.EnumerateObject().Any();
+
+    private static List<string> Hosted(ChatRequest request, TranslationContext context, bool isExcluded)
+    {
+        var hosted = new List<string>();
+        for (int i = 0; i < request.Tools.Count; i++)
+        {
+            if (request.Tools[i] is not HostedTool tool) continue;
+            context.Losses.Unknown(tool.Notes, WireFormatId.GeminiGenerate, $"tools[{i}]");
+            string? type = Equal(tool.Type);
+            if (type is null) context.Losses.Dropped($"tools[{i}]", $"Gemini has no tool like {tool.Format}'s '{tool.Type}'");
+            else if (isExcluded) context.Losses.Dropped($"tools[{i}]", "before Gemini 3 the provider's own tools cannot stand beside functions");
+            else if (hosted.Contains(type)) context.Losses.Dropped($"tools[{i}]", $"'{type}' is there already");
+            else
+            {
+                hosted.Add(type);
+                context.Losses.Changed($"tools[{i}]", $"{tool.Format}'s '{tool.Type}' became Gemini's '{type}' with its default settings");
+            }
+        }
+        return hosted;
+    }
+
+    /// <summary>The tool of Google that does the same; <see langword="null"/> for none.</summary>
+    private static string? Equal(string type) => type switch
+    {
+        _ when type.StartsWith("web_search", StringComparison.Ordinal) => "googleSearch",
+        _ when type.StartsWith("code_execution", StringComparison.Ordinal) || type.StartsWith("code_interpreter", StringComparison.Ordinal) => "codeExecution",
+        _ when type.StartsWith("web_fetch", StringComparison.Ordinal) => "urlContext",
+        _ => null,
+    };
+}
