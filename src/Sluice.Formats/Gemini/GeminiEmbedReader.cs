@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Embeddings;
 using Sluice.Formats.Json;
-using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
 

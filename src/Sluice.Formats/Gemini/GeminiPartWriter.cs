@@ -1,13 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Chat;
-using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
 
 /// <summary>Writes parts. What a part cannot say here was reported before.</summary>
 internal static class GeminiPartWriter
 {
+    /// <summary>Writes one part.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="part">A part that this format can say.</param>
     /// <param name="signature">The <c>thoughtSignature</c> to write, if any.</param>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Sluice.Chat;
-using Sluice.Formats.Json;
 using Sluice.Streaming;
 using Sluice.Wire;
 

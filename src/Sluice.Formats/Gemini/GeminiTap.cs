@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Errors;
-using Sluice.Formats.Json;
 using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
