@@ -16,6 +16,9 @@ public static class WireFormats
         new Gemini.GeminiGenerateFormat(),
         new Gemini.GeminiCountTokensFormat(),
         new Gemini.GeminiEmbedFormat(),
+        new AnthropicMessagesFormat(),
+        new AnthropicCountTokensFormat(),
+        new OpenAIChat.OpenAIChatFormat(),
     ];
 
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);

@@ -75,6 +75,13 @@ internal static class JsonReading
     public static string? Text(this JsonElement parent, ReadOnlySpan<byte> name) =>
         parent.Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
+    /// <summary><inheritdoc cref="Text(JsonElement, ReadOnlySpan{byte})"/></summary>
+    public static string? Text(this JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>True for the empty string.</summary>
+    public static bool ValueEqualsEmpty(this JsonElement value) => value.ValueKind == JsonValueKind.String && value.ValueEquals(ReadOnlySpan<byte>.Empty);
+
     /// <summary>Collects the members whose names <paramref name="known"/> does not hold; null where there are none and no shape is given.</summary>
     public static WireNotes? Notes(this JsonElement parent, WireFormatId format, IReadOnlySet<string> known, string? shape = null)
     {

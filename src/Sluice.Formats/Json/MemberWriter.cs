@@ -92,6 +92,12 @@ internal readonly struct MemberWriter
         return true;
     }
 
+    /// <summary>True when the member was a list.</summary>
+    public bool IsList(string name) => Spelling.IsList(_prefix + name);
+
+    /// <summary>True when the member is remembered as the empty string.</summary>
+    public bool IsEmptyText(string name) => Spelling[_prefix + name].Utf8.Span.SequenceEqual("\"\""u8);
+
     /// <summary>The members of this object that the chat model does not know.</summary>
     /// <param name="nested">Names of nested objects that share the notes and write their own members.</param>
     public void Rest(params ReadOnlySpan<string> nested)

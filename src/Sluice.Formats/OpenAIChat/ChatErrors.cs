@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sluice.Errors;
+using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
+using Sluice.Wire;
+
+namespace Sluice.Formats.OpenAIChat;
+
+/// <summary>
+/// Error bodies: <c>{"error":{"message","type","param","code"}}</c> (platform.openai.com/docs/guides/error-codes). Read leniently: Groq and OpenRouter add members, Mistral and vLLM
+/// put the members at the top, Gemini's front sends a list, FastAPI servers a <c>detail</c>, proxies text or HTML.
+/// </summary>
+internal class ChatErrors(WireFormatId format)
+{
+    private const int MaxText = 500;
+
+    /// <summary>The format.</summary>
+    protected WireFormatId Format { get; } = format;
+
+    /// <summary>Reads an error body, or the data of an error event (status 0).</summary>
+    public GatewayError Decode(int status, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 128 });
+            return Read(status, document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return Unreadable(status, body.Span);
+        }
+    }
+
+    /// <summary>Writes a whole error body.</summary>
+    public void Encode(GatewayError error, IBufferWriter<byte> output)
+    {
+        if (error.RawFormat == Format && IsBody(error.Raw)) output.Write(error.Raw.Utf8.Span);
+        else JsonOutput.Write(output, (Errors: this, Error: error), static (writer, s) => s.Errors.WriteBody(writer, s.Error));
+    }
+
+    /// <summary>Writes the event that ends a broken stream: no <c>[DONE]</c> follows, so that no client takes the answer for complete.</summary>
+    public void EncodeEvent(GatewayError error, IBufferWriter<byte> output) =>
+        JsonOutput.WriteSse(output, default, (Errors: this, Error: error), static (writer, s) => s.Errors.WriteBody(writer, s.Error));
+
+    /// <summary>Writes the body of an error of another format.</summary>
+    protected virtual void WriteBody(Utf8JsonWriter writer, GatewayError error)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("error");
+        WriteMembers(writer, error);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes message, type, param and code.</summary>
+    protected void WriteMembers(Utf8JsonWriter writer, GatewayError error)
+    {
+        bool own = error.RawFormat == Format;
+        var (type, code) = Vocabulary(error.Kind);
+        writer.WriteString("message", error.Message);
+        writer.WriteString("type", own ? error.Type ?? type : type);
+        if (error.Param is null) writer.WriteNull("param");
+        else writer.WriteString("param", error.Param);
+        string? told = own ? error.Code ?? code : code;
+        if (told is null) writer.WriteNull("code");
+        else writer.WriteString("code", told);
+    }
+
+    /// <summary>True for a JSON body that this format's clients can read.</summary>
+    protected virtual bool IsBody(RawJson raw) => !raw.IsAbsent && raw.ToElement() is { ValueKind: JsonValueKind.Object } body && body.Get("error"u8) is { ValueKind: JsonValueKind.Object or JsonValueKind.String };
+
+    // The types and codes that OpenAI's servers send and its SDKs document.
+    private static (string Type, string? Code) Vocabulary(ErrorKind kind) => kind.Value switch
+    {
+        "authentication" => ("invalid_request_error", "invalid_api_key"),
+        "permission" => ("permission_error", null),
+        "not_found" => ("invalid_request_error", "model_not_found"),
+        "invalid_request" => ("invalid_request_error", null),
+        "too_large" => ("invalid_request_error", "request_too_large"),
+        "context_too_long" => ("invalid_request_error", "context_length_exceeded"),
+        "content_filter" => ("invalid_request_error", "content_filter"),
+        "rate_limited" => ("rate_limit_error", "rate_limit_exceeded"),
+        "quota_spent" or "budget_spent" => ("insufficient_quota", "insufficient_quota"),
+        "overloaded" => ("server_error", "overloaded"),
+        "timeout" => ("server_error", "timeout"),
+        _ => ("server_error", null),
+    };
+
+    private GatewayError Read(int status, JsonElement root)
+    {
+        var body = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
+        var error = body.Get("error"u8) is { ValueKind: JsonValueKind.Object } inner ? inner : body;
+        string? message = Message(body, error);
+        string? code = CodeOf(error), type = error.Text("type"u8);
+        int told = status != 0 ? status : StatusIn(error);
+        return new GatewayError(ErrorClassifier.Classify(told, code, type, message), message ?? NoMessage(status))
+        {
+            Status = told,
+            Code = code,
+            Type = type,
+            Param = error.Text("param"u8),
+            Raw = RawJson.From(root),
+            RawFormat = Format,
+        };
+    }
+
+    private static string? Message(JsonElement body, JsonElement error)
+    {
+        string? message = error.Text("message"u8) ?? body.Text("error"u8) ?? body.Text("message"u8) ?? body.Text("detail"u8) ?? Details(body.Get("message"u8)?.Get("detail"u8) ?? body.Get("detail"u8));
+        // OpenRouter: "Provider returned error", and what the provider said apart.
+        return error.Get("metadata"u8)?.Text("raw"u8) is { Length: > 0 and <= MaxText } raw && message is not null && !message.Contains(raw, StringComparison.Ordinal) ? $"{message}: {raw}" : message;
+    }
+
+    // FastAPI: a list of faults, each with a place and words.
+    private static string? Details(JsonElement? details)
+    {
+        if (details is not { ValueKind: JsonValueKind.Array } list) return null;
+        var faults = list.EnumerateArray().Select(f => f.Get("loc"u8) is { ValueKind: JsonValueKind.Array } place ? $"{string.Join('.', place.EnumerateArray())}: {f.Text("msg"u8)}" : f.Text("msg"u8)).Where(f => f is not null);
+        return string.Join("; ", faults) is { Length: > 0 } all ? all : null;
+    }
+
+    private static string? CodeOf(JsonElement error) => error.Get("code"u8) switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+        _ => null,
+    };
+
+    // In a stream the status stands in the error: Groq's `status_code`, OpenRouter's numeric `code`.
+    private static int StatusIn(JsonElement error) => (error.Count("status_code"u8) ?? error.Count("code"u8)) is >= 400 and < 600 and var status ? (int)status : 0;
+
+    private GatewayError Unreadable(int status, ReadOnlySpan<byte> body)
+    {
+        string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 4 * MaxText)]).Trim();
+        string message = text.Length == 0 || text[0] == '<' ? NoMessage(status) : text.Length > MaxText ? text[..MaxText] : text;
+        return new GatewayError(ErrorClassifier.Classify(status, null, null, message), message) { Status = status };
+    }
+
+    private static string NoMessage(int status) => status == 0 ? "the provider reported an error without a message" : $"the provider answered {status} without a readable message";
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Errors;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.OpenAIChat;
+
+/// <summary>Watches an answer that is passed through. A chunk of text is searched, not parsed; JSON is parsed only where usage or an error shows.</summary>
+internal sealed class ChatTap(WireFormatId format, ChatErrors errors, bool stream) : IAnswerTap
+{
+    /// <inheritdoc/>
+    public Usage? Usage { get; private set; }
+
+    /// <inheritdoc/>
+    public string? Model { get; private set; }
+
+    /// <inheritdoc/>
+    public GatewayError? Error { get; private set; }
+
+    /// <inheritdoc/>
+    public long OutputCharacters { get; private set; }
+
+    /// <inheritdoc/>
+    public AnswerSignal Observe(in StreamFrame frame)
+    {
+        var data = frame.Data.Span;
+        if (stream && data.Trim(" \t\r\n"u8).SequenceEqual("[DONE]"u8)) return AnswerSignal.End;
+        var signal = Count(data) ? AnswerSignal.Content : AnswerSignal.None;
+        Model ??= JsonText.Find(data, "\"model\""u8) is { Length: > 0 } model ? Encoding.UTF8.GetString(model) : null;
+        bool mayFail = frame.Event.Span.SequenceEqual("error"u8) || data.IndexOf("\"error\""u8) >= 0;
+        if (mayFail || JsonText.HasValue(data, "\"usage\""u8)) signal |= Parse(frame);
+        return stream || (signal & AnswerSignal.Error) != 0 ? signal : signal | AnswerSignal.Content | AnswerSignal.End;
+    }
+
+    private bool Count(ReadOnlySpan<byte> data)
+    {
+        int characters = JsonText.Count(data, "\"content\""u8) + JsonText.Count(data, "\"reasoning_content\""u8) + JsonText.Count(data, "\"reasoning\""u8)
+            + JsonText.Count(data, "\"arguments\""u8) + JsonText.Count(data, "\"text\""u8) + JsonText.Count(data, "\"refusal\""u8);
+        OutputCharacters += characters;
+        return characters > 0 || JsonText.HasValue(data, "\"tool_calls\""u8) || JsonText.HasValue(data, "\"audio\""u8);
+    }
+
+    private AnswerSignal Parse(in StreamFrame frame)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(frame.Data);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object) return AnswerSignal.None;
+            if (ChatUsage.ReadFrom(root, format) is { } usage) Usage = usage;
+            if (root.Get("error"u8) is not null || frame.Event.Span.SequenceEqual("error"u8))
+            {
+                Error = errors.Decode(0, frame.Data);
+                return AnswerSignal.Error;
+            }
+            bool only = Usage is not null && root.Get("choices"u8) is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() == 0;
+            return only ? AnswerSignal.UsageOnly : AnswerSignal.None;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return AnswerSignal.None;
+        }
+    }
+}

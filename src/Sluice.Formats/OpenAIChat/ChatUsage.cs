@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.OpenAIChat;
+
+/// <summary>
+/// <c>usage</c>: <c>prompt_tokens</c> includes cached tokens, <c>completion_tokens</c> includes reasoning (but for xAI, where the total shows that it does not).
+/// Cached tokens have five names: <c>prompt_tokens_details.cached_tokens</c>, DeepSeek's <c>prompt_cache_hit_tokens</c>, Together's and Mistral's own.
+/// </summary>
+internal static class ChatUsage
+{
+    /// <summary>The usage of an answer or chunk, from <c>usage</c> or Groq's <c>x_groq.usage</c>; <see langword="null"/> where there is none.</summary>
+    public static Usage? ReadFrom(JsonElement answer, WireFormatId format)
+    {
+        if (answer.Get("usage"u8) is { ValueKind: JsonValueKind.Object } usage) return Read(usage, format);
+        return answer.Get("x_groq"u8)?.Get("usage"u8) is { ValueKind: JsonValueKind.Object } groq ? Read(groq, format) : null;
+    }
+
+    /// <summary>Reads a usage object.</summary>
+    public static Usage Read(JsonElement usage, WireFormatId format)
+    {
+        var prompt = usage.Get("prompt_tokens_details"u8) ?? default;
+        var completion = usage.Get("completion_tokens_details"u8) ?? default;
+        long? input = usage.Count("prompt_tokens"u8), output = usage.Count("completion_tokens"u8), total = usage.Count("total_tokens"u8);
+        long? reasoning = completion.Count("reasoning_tokens"u8) ?? usage.Count("reasoning_tokens"u8);
+        if (reasoning > 0 && input is not null && output is not null && total == input + output + reasoning) output += reasoning;
+        return new Usage
+        {
+            InputTokens = input,
+            OutputTokens = output,
+            TotalTokens = total,
+            CacheReadTokens = prompt.Count("cached_tokens"u8) ?? usage.Count("prompt_cache_hit_tokens"u8) ?? usage.Count("num_cached_tokens"u8) ?? usage.Count("cached_tokens"u8),
+            CacheWriteTokens = prompt.Count("cache_write_tokens"u8) ?? usage.Count("cache_creation_input_tokens"u8),
+            ReasoningTokens = reasoning,
+            InputAudioTokens = prompt.Count("audio_tokens"u8),
+            InputImageTokens = prompt.Count("image_tokens"u8),
+            InputVideoTokens = prompt.Count("video_tokens"u8),
+            CacheReadAudioTokens = prompt.Get("cached_tokens_details"u8)?.Count("audio_tokens"u8),
+            OutputAudioTokens = completion.Count("audio_tokens"u8),
+            OutputImageTokens = completion.Count("image_tokens"u8),
+            AcceptedPredictionTokens = completion.Count("accepted_prediction_tokens"u8),
+            RejectedPredictionTokens = completion.Count("rejected_prediction_tokens"u8),
+            CitationTokens = usage.Count("citation_tokens"u8),
+            ToolCalls = ReadToolCalls(usage),
+            ProviderCost = ReadCost(usage),
+            Raw = RawJson.From(usage),
+            RawFormat = format,
+        };
+    }
+
+    /// <summary>Writes the member <c>usage</c>: the provider's own object where it is of this format.</summary>
+    public static void Write(Utf8JsonWriter output, Usage usage, WireFormatId format)
+    {
+        output.WritePropertyName("usage");
+        if (usage.RawFormat == format && !usage.Raw.IsAbsent)
+        {
+            usage.Raw.WriteTo(output);
+            return;
+        }
+        output.WriteStartObject();
+        output.WriteNumber("prompt_tokens", usage.InputTokens ?? 0);
+        output.WriteNumber("completion_tokens", usage.OutputTokens ?? 0);
+        output.WriteNumber("total_tokens", (usage.InputTokens ?? 0) + (usage.OutputTokens ?? 0));
+        long? written = usage.CacheWriteTokens is null && usage.CacheWrite1hTokens is null ? null : (usage.CacheWriteTokens ?? 0) + (usage.CacheWrite1hTokens ?? 0);
+        WriteDetails(output, "prompt_tokens_details",
+            ("cached_tokens", usage.CacheReadTokens), ("cache_write_tokens", written), ("audio_tokens", usage.InputAudioTokens), ("image_tokens", usage.InputImageTokens), ("video_tokens", usage.InputVideoTokens));
+        WriteDetails(output, "completion_tokens_details",
+            ("reasoning_tokens", usage.ReasoningTokens), ("audio_tokens", usage.OutputAudioTokens), ("image_tokens", usage.OutputImageTokens),
+            ("accepted_prediction_tokens", usage.AcceptedPredictionTokens), ("rejected_prediction_tokens", usage.RejectedPredictionTokens));
+        output.WriteEndObject();
+    }
+
+    private static void WriteDetails(Utf8JsonWriter output, string name, params ReadOnlySpan<(string Name, long? Count)> counts)
+    {
+        bool any = false;
+        foreach (var (member, count) in counts)
+        {
+            if (count is null) continue;
+            if (!any) output.WriteStartObject(name);
+            any = true;
+            output.WriteNumber(member, count.Value);
+        }
+        if (any) output.WriteEndObject();
+    }
+
+    private static Dictionary<string, long>? ReadToolCalls(JsonElement usage)
+    {
+        long? searches = usage.Get("server_tool_use_details"u8)?.Count("web_search_requests"u8) ?? usage.Get("server_tool_use"u8)?.Count("web_search_requests"u8) ?? usage.Count("num_search_queries"u8);
+        return searches > 0 ? new Dictionary<string, long>(StringComparer.Ordinal) { ["web_search"] = searches.Value } : null;
+    }
+
+    // A number at OpenRouter, an object with a total at Perplexity.
+    private static decimal? ReadCost(JsonElement usage)
+    {
+        var cost = usage.Get("cost"u8);
+        if (cost is { ValueKind: JsonValueKind.Object } parts) cost = parts.Get("total_cost"u8);
+        return cost is { ValueKind: JsonValueKind.Number } number && number.TryGetDecimal(out decimal value) ? value : null;
+    }
+}
