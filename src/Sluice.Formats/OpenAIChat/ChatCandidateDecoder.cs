@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
@@ -17,6 +18,7 @@ internal sealed class ChatCandidateDecoder
     private readonly ChatCallAssembler _calls;
     private readonly PartNumbers _numbers;
     private readonly List<Citation> _citations = [];
+    private readonly StringBuilder _reasoning = new();
     private List<TokenLogprob>? _logprobs;
     private Open _open;
     private int _openPart;
@@ -24,6 +26,7 @@ internal sealed class ChatCandidateDecoder
     private long _detailIndex;
     private string? _detailType;
     private bool _hasCalls;
+    private bool _hasLegacyCall;
     private string? _stop;
 
     public ChatCandidateDecoder(int index, ChatDialect dialect, TranslationContext context)
@@ -157,6 +160,13 @@ internal sealed class ChatCandidateDecoder
                 string text = item.Text("text"u8) ?? item.Text("summary"u8) ?? "";
                 string signature = item.Text("signature"u8) ?? "";
                 if (text.Length == 0 && signature.Length == 0) return;
+                if (_open == Open.Reasoning && signature.Length > 0 && (text.Length == 0 || _reasoning.Equals(text)))
+                {
+                    // The signature of what was streamed as plain text: how this gateway itself tells one.
+                    Add(new SignatureDelta(ReasoningFamilies.Read(signature, format)), events);
+                    Close(events);
+                    return;
+                }
                 if (!continues) OpenDetail(index, type, new ReasoningPart("") { Id = item.Text("id"u8), IsSummary = type == "reasoning.summary" }, events);
                 if (text.Length > 0) Add(type == "reasoning.summary" ? new ReasoningDelta(text) { Paragraph = 0 } : new ReasoningDelta(text), events);
                 if (signature.Length > 0) Add(new SignatureDelta(ReasoningFamilies.Read(signature, format)), events);
@@ -188,7 +198,9 @@ internal sealed class ChatCandidateDecoder
 
     private void AddReasoning(string text, List<StreamEvent> events)
     {
+        if (_open != Open.Reasoning) _reasoning.Clear();
         OpenPart(Open.Reasoning, new ReasoningPart(""), events);
+        _reasoning.Append(text);
         Add(new ReasoningDelta(text), events);
     }
 
@@ -243,8 +255,8 @@ internal sealed class ChatCandidateDecoder
             }
         }
         if (delta.Get("function_call"u8) is not { ValueKind: JsonValueKind.Object } legacy) return;
-        if (!_hasCalls && legacy.Text("name"u8) is not { Length: > 0 }) return;
-        _hasCalls = true;
+        if (!_hasLegacyCall && legacy.Text("name"u8) is not { Length: > 0 }) return;
+        _hasLegacyCall = _hasCalls = true;
         Close(events);
         _calls.ReadLegacy(legacy, events);
     }

@@ -46,7 +46,7 @@ internal sealed class ChatContentReader(ChatDialect dialect)
         return part with { Cache = ReadCache(item, notes), Notes = notes.ToNotes() };
     }
 
-    private Part? ReadKnown(string type, JsonElement item, ObjectNotes notes, string path)
+    private static Part? ReadKnown(string type, JsonElement item, ObjectNotes notes, string path)
     {
         switch (type)
         {

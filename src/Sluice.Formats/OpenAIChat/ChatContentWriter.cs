@@ -87,7 +87,8 @@ internal sealed class ChatContentWriter(ChatWriteScope scope)
                 scope.Losses.Dropped(path, "this provider takes no video");
                 return null;
             default:
-                return media with { Notes = null };
+                Part kept = media with { Notes = null };
+                return kept;
         }
     }
 

@@ -131,7 +131,7 @@ internal class ChatErrors(WireFormatId format)
     // In a stream the status stands in the error: Groq's `status_code`, OpenRouter's numeric `code`.
     private static int StatusIn(JsonElement error) => (error.Count("status_code"u8) ?? error.Count("code"u8)) is >= 400 and < 600 and var status ? (int)status : 0;
 
-    private GatewayError Unreadable(int status, ReadOnlySpan<byte> body)
+    private static GatewayError Unreadable(int status, ReadOnlySpan<byte> body)
     {
         string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 4 * MaxText)]).Trim();
         string message = text.Length == 0 || text[0] == '<' ? NoMessage(status) : text.Length > MaxText ? text[..MaxText] : text;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
-using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIChat;
 

@@ -1,7 +1,7 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
-using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIChat;
 
@@ -114,7 +114,7 @@ internal sealed class ChatRequestReader(ChatDialect dialect)
         };
     }
 
-    private static void ReadUnknown(JsonElement value, IReadOnlySet<string> known, string prefix, ObjectNotes notes)
+    private static void ReadUnknown(JsonElement value, FrozenSet<string> known, string prefix, ObjectNotes notes)
     {
         foreach (var member in value.EnumerateObject())
         {

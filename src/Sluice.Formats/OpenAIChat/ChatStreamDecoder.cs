@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
 using Sluice.Streaming;

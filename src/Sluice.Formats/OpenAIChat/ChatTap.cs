@@ -31,7 +31,7 @@ internal sealed class ChatTap(WireFormatId format, ChatErrors errors, bool strea
         Model ??= JsonText.Find(data, "\"model\""u8) is { Length: > 0 } model ? Encoding.UTF8.GetString(model) : null;
         bool mayFail = frame.Event.Span.SequenceEqual("error"u8) || data.IndexOf("\"error\""u8) >= 0;
         if (mayFail || JsonText.HasValue(data, "\"usage\""u8)) signal |= Parse(frame);
-        return stream || (signal & AnswerSignal.Error) != 0 ? signal : signal | AnswerSignal.Content | AnswerSignal.End;
+        return stream || signal.HasFlag(AnswerSignal.Error) ? signal : signal | AnswerSignal.Content | AnswerSignal.End;
     }
 
     private bool Count(ReadOnlySpan<byte> data)
