@@ -16,8 +16,6 @@ public static class WireFormats
         new Gemini.GeminiGenerateFormat(),
         new Gemini.GeminiCountTokensFormat(),
         new Gemini.GeminiEmbedFormat(),
-        new AnthropicMessagesFormat(),
-        new AnthropicCountTokensFormat(),
         new OpenAIChat.OpenAIChatFormat(),
     ];
 
