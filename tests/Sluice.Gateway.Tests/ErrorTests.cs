@@ -14,7 +14,7 @@ public sealed class ErrorTests(SimulatedGateway gateway) : IClassFixture<Simulat
     [MemberData(nameof(AllDialects))]
     public async Task Body_ThatIsBroken_Is400WithThePlace(string dialect)
     {
-        var (path, _) = Chat(dialect, "pair", "x");
+        var (path, _) = Ask(dialect, "pair", "x");
 
         using var answer = await gateway.PostAsync(path, "{\"model\": \"pair\",\n  \"messages\": [}");
 
@@ -26,7 +26,7 @@ public sealed class ErrorTests(SimulatedGateway gateway) : IClassFixture<Simulat
     [MemberData(nameof(AllDialects))]
     public async Task Model_ThatNobodyKnows_Is404WithTheNearest(string dialect)
     {
-        var (path, body) = Chat(dialect, "pairr", "x");
+        var (path, body) = Ask(dialect, "pairr", "x");
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -38,7 +38,7 @@ public sealed class ErrorTests(SimulatedGateway gateway) : IClassFixture<Simulat
     [MemberData(nameof(AllDialects))]
     public async Task Body_ThatIsTooLarge_Is413(string dialect)
     {
-        var (path, body) = Chat(dialect, "pair", new string('x', 300_000));
+        var (path, body) = Ask(dialect, "pair", new string('x', 300_000));
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -79,7 +79,7 @@ public sealed class ErrorTests(SimulatedGateway gateway) : IClassFixture<Simulat
     [MemberData(nameof(AllDialects))]
     public async Task Key_ThatIsWrong_IsSaidWithoutTheKey(string dialect)
     {
-        var (path, body) = Chat(dialect, "wrong-key/large", "x");
+        var (path, body) = Ask(dialect, "wrong-key/large", "x");
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -93,7 +93,7 @@ public sealed class ErrorTests(SimulatedGateway gateway) : IClassFixture<Simulat
     [MemberData(nameof(AllDialects))]
     public async Task Upstream_ThatRefusesTheConnection_Is502(string dialect)
     {
-        var (path, body) = Chat(dialect, "nowhere/large", "x");
+        var (path, body) = Ask(dialect, "nowhere/large", "x");
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -107,7 +107,7 @@ public sealed class ErrorTests(SimulatedGateway gateway) : IClassFixture<Simulat
     public async Task Upstream_ThatAnswersNoJson_Is502(string dialect)
     {
         gateway.Simulator.Script("gemini", new Fault { Kind = FaultKind.NotJson }, new Fault { Kind = FaultKind.NotJson });
-        var (path, body) = Chat(dialect, "sim-gemini/large", "x");
+        var (path, body) = Ask(dialect, "sim-gemini/large", "x");
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -120,7 +120,7 @@ public sealed class ErrorTests(SimulatedGateway gateway) : IClassFixture<Simulat
     public async Task RetryAfter_OfTheProvider_ReachesTheClient(string dialect)
     {
         gateway.Simulator.Script("anthropic", Fault.WithStatus(429, retryAfterSeconds: 30), Fault.WithStatus(429, retryAfterSeconds: 30));
-        var (path, body) = Chat(dialect, "sim-anthropic/large", "x");
+        var (path, body) = Ask(dialect, "sim-anthropic/large", "x");
 
         using var answer = await gateway.PostAsync(path, body);
         gateway.Simulator.ResetFaults();

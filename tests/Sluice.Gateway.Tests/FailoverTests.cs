@@ -28,7 +28,7 @@ public sealed class FailoverTests(SimulatedGateway gateway) : IClassFixture<Simu
     public async Task Target_ThatIsDown_IsReplacedByTheNext(string dialect, bool stream)
     {
         gateway.Simulator.Script("openai", Fault.WithStatus(503), Fault.WithStatus(503));
-        var (path, body) = Chat(dialect, "pair", "Hello there", stream);
+        var (path, body) = Ask(dialect, "pair", "Hello there", stream);
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -42,7 +42,7 @@ public sealed class FailoverTests(SimulatedGateway gateway) : IClassFixture<Simu
     public async Task Error_InsideAStreamBeforeContent_StillFailsOver(string dialect)
     {
         gateway.Simulator.Script("openai", Fault.ErrorAt(0), Fault.ErrorAt(0));
-        var (path, body) = Chat(dialect, "pair", "Hello there", stream: true);
+        var (path, body) = Ask(dialect, "pair", "Hello there", stream: true);
 
         using var answer = await gateway.PostAsync(path, body);
         string text = await TextAsync(answer);
@@ -55,7 +55,7 @@ public sealed class FailoverTests(SimulatedGateway gateway) : IClassFixture<Simu
     [MemberData(nameof(Calls))]
     public async Task Route_TriesEveryTarget(string dialect, bool stream)
     {
-        var (path, body) = Chat(dialect, "mixed", "Hello there", stream);
+        var (path, body) = Ask(dialect, "mixed", "Hello there", stream);
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -68,7 +68,7 @@ public sealed class FailoverTests(SimulatedGateway gateway) : IClassFixture<Simu
     public async Task Stream_ThatStallsBeforeContent_TimesOutAndFailsOver(string dialect)
     {
         gateway.Simulator.Script("openai", Fault.StallBeforeHeaders(TimeSpan.FromSeconds(20)), Fault.StallBeforeHeaders(TimeSpan.FromSeconds(20)));
-        var (path, body) = Chat(dialect, "pair", "Hello there", stream: true);
+        var (path, body) = Ask(dialect, "pair", "Hello there", stream: true);
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -91,7 +91,7 @@ public sealed class FailoverTests(SimulatedGateway gateway) : IClassFixture<Simu
     {
         string provider = upstream[4..];
         gateway.Simulator.Script(provider, Fault.CloseAt(1600), Fault.CloseAt(1600));
-        var (path, body) = Chat(dialect, $"{upstream}/large", string.Concat(Enumerable.Repeat("many words make a long answer ", 40)), stream: true);
+        var (path, body) = Ask(dialect, $"{upstream}/large", string.Concat(Enumerable.Repeat("many words make a long answer ", 40)), stream: true);
 
         using var answer = await gateway.PostAsync(path, body);
         string text = await TextAsync(answer);
@@ -111,7 +111,7 @@ public sealed class FailoverTests(SimulatedGateway gateway) : IClassFixture<Simu
     {
         long before = gateway.Simulator.Requests.Aborted;
         gateway.Simulator.Script("openai", new Fault { Kind = FaultKind.Slow, Duration = TimeSpan.FromMilliseconds(200) });
-        var (path, body) = Chat("openai-chat", "sim-openai/large", string.Concat(Enumerable.Repeat("word ", 500)), stream: true);
+        var (path, body) = Ask("openai-chat", "sim-openai/large", string.Concat(Enumerable.Repeat("word ", 500)), stream: true);
         using (var answer = await gateway.PostAsync(path, body))
         {
             await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);

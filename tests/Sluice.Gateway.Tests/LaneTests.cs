@@ -21,7 +21,7 @@ public sealed class LaneTests(SimulatedGateway gateway) : IClassFixture<Simulate
     public async Task Request_ThatNeedsNoChange_IsPassedOnVerbatim()
     {
         // Gemini names the model in the path: nothing in the body changes.
-        var (path, body) = Chat("gemini-generate", "sim-gemini/large", "Hi");
+        var (path, body) = Ask("gemini-generate", "sim-gemini/large", "Hi");
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -35,7 +35,7 @@ public sealed class LaneTests(SimulatedGateway gateway) : IClassFixture<Simulate
     [InlineData("ollama-chat", "sim-gemini")]
     public async Task Request_OfAnotherFormat_IsTranslated(string dialect, string upstream)
     {
-        var (path, body) = Chat(dialect, $"{upstream}/large", "Hello there");
+        var (path, body) = Ask(dialect, $"{upstream}/large", "Hello there");
 
         using var answer = await gateway.PostAsync(path, body);
 
@@ -49,7 +49,7 @@ public sealed class LaneTests(SimulatedGateway gateway) : IClassFixture<Simulate
     [Fact]
     public async Task Stream_WithoutUsageWish_AsksUpstreamAndHidesTheReport()
     {
-        var (path, body) = Chat("openai-chat", "sim-openai/large", "Hello there", stream: true);
+        var (path, body) = Ask("openai-chat", "sim-openai/large", "Hello there", stream: true);
 
         using var answer = await gateway.PostAsync(path, body);
         string text = await TextAsync(answer);

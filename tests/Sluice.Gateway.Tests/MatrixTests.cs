@@ -27,7 +27,7 @@ public sealed class MatrixTests(SimulatedGateway gateway) : IClassFixture<Simula
     [MemberData(nameof(Pairs))]
     public async Task Text_ThroughEveryPair_Arrives(string dialect, string upstream, bool stream)
     {
-        var (path, body) = Chat(dialect, $"{upstream}/large", "Grüße, 世界!", stream);
+        var (path, body) = Ask(dialect, $"{upstream}/large", "Grüße, 世界!", stream);
 
         using var answer = await gateway.PostAsync(path, body);
         string text = await TextAsync(answer);

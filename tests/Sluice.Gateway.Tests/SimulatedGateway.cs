@@ -59,7 +59,7 @@ public sealed class SimulatedGateway : IAsyncLifetime
     }
 
     /// <summary>A chat request in a dialect.</summary>
-    public static (string Path, string Body) Chat(string dialect, string model, string text, bool stream = false)
+    public static (string Path, string Body) Ask(string dialect, string model, string text, bool stream = false)
     {
         string quoted = JsonSerializer.Serialize(text);
         string flag = stream ? "true" : "false";
@@ -70,7 +70,7 @@ public sealed class SimulatedGateway : IAsyncLifetime
             "anthropic-messages" => ("/v1/messages", $$"""{"model":"{{model}}","stream":{{flag}},"max_tokens":500,"messages":[{"role":"user","content":{{quoted}}}]}"""),
             "gemini-generate" => ($"/v1beta/models/{model}:{(stream ? "streamGenerateContent?alt=sse" : "generateContent")}", $$"""{"contents":[{"role":"user","parts":[{"text":{{quoted}}}]}]}"""),
             "ollama-chat" => ("/api/chat", $$"""{"model":"{{model}}","stream":{{flag}},"messages":[{"role":"user","content":{{quoted}}}]}"""),
-            _ => throw new ArgumentException(dialect),
+            _ => throw new ArgumentException(dialect, nameof(dialect)),
         };
     }
 
