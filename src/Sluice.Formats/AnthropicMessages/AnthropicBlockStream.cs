@@ -1,0 +1,248 @@
+using System.Buffers;
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Formats.Json;
+using Sluice.Streaming;
+using Sluice.Wire;
+
+namespace Sluice.Formats.AnthropicMessages;
+
+/// <summary>
+/// Writes the blocks of a stream, one open at a time. A block of text or thinking begins with its first piece, so that a part which stays empty
+/// leaves no block behind.
+/// </summary>
+/// <param name="context">The call.</param>
+/// <param name="own">True when the answer is of this format: every block is written as it came.</param>
+internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
+{
+    private readonly AnthropicBlockWriter _writer = own ? AnthropicBlockWriter.AsCame : AnthropicBlockWriter.Complete;
+    private readonly List<Part> _translated = [];
+    private Part? _part;
+    private Signature? _signature;
+    private int _index;
+    private int _paragraph;
+    private bool _isOpen;
+    private bool _hasContent;
+
+    /// <summary>The answer asks for a tool to be run.</summary>
+    public bool HasToolCalls { get; private set; }
+
+    /// <summary>Takes an event of the part that is open; parts come one after the other.</summary>
+    public void Encode(StreamEvent next, IBufferWriter<byte> output)
+    {
+        switch (next)
+        {
+            case PartStarted e: Start(e.Part, e.Index, output); break;
+            case PartDelta e: Delta(e.Delta, output); break;
+            case PartEnded e: End(e.Final, e.Index, output); break;
+            default: break;
+        }
+    }
+
+    private void Start(Part part, int number, IBufferWriter<byte> output)
+    {
+        (_part, _signature, _paragraph, _isOpen, _hasContent) = (part, part.Signature, 0, false, false);
+        if (!own) part = Translate(part, number);
+        switch (part)
+        {
+            case TextPart text:
+                if (own || text.Citations.Count > 0) Open(text with { Text = "", Citations = [], Signature = null }, output);
+                foreach (var citation in text.Citations) Delta(new CitationDelta(citation), output);
+                if (text.Text.Length > 0) Delta(new TextDelta(text.Text), output);
+                break;
+            case RefusalPart refusal:
+                if (refusal.Text.Length > 0) Delta(new RefusalDelta(refusal.Text), output);
+                break;
+            case MediaPart { Transcript: { Length: > 0 } words }:
+                Delta(new MediaDelta("", words), output);
+                break;
+            case ReasoningPart { IsRedacted: true }:
+                break;
+            case ReasoningPart reasoning:
+                if (own) Open(reasoning with { Text = "", Signature = null }, output);
+                if (reasoning.Text.Length > 0) Delta(new ReasoningDelta(reasoning.Text), output);
+                break;
+            case ToolCallPart call:
+                HasToolCalls = true;
+                if (call.Signature is { } signature) WriteWhole(AnthropicCarriers.Before(signature), output);
+                _signature = null;
+                Open(call with { Arguments = "{}", IsCustom = false, Signature = null }, output);
+                if (call.Arguments.Length > 0 && call.Arguments != "{}") Delta(new ArgumentsDelta(call.Arguments), output);
+                break;
+            case ServerToolCallPart or ServerToolResultPart or RawPart when own:
+                Open(part, output);
+                break;
+            default:
+                break;
+        }
+    }
+
+    // Reports what cannot be a block; it then has no case above.
+    private Part Translate(Part part, int number)
+    {
+        _translated.Clear();
+        if (part is not (TextPart or ReasoningPart or RefusalPart or ToolCallPart)) AnthropicAnswerParts.Add(part, $"candidates[0].parts[{number}]", context.Losses, _translated);
+        else context.Losses.Unknown(part.Notes, AnthropicNames.Id, $"candidates[0].parts[{number}]");
+        return part;
+    }
+
+    private void Delta(Delta delta, IBufferWriter<byte> output)
+    {
+        switch (delta)
+        {
+            case TextDelta d when _part is TextPart: Text(d.Text, output); break;
+            case RefusalDelta d when _part is RefusalPart: Text(d.Text, output); break;
+            case MediaDelta { Transcript.Length: > 0 } d when _part is MediaPart: Text(d.Transcript, output); break;
+            case ReasoningDelta d when _part is ReasoningPart { IsRedacted: false }: Reasoning(d, output); break;
+            case ArgumentsDelta { Text.Length: > 0 } d when _isOpen: WriteDelta("input_json_delta", "partial_json", d.Text, output); break;
+            case SignatureDelta d: _signature = d.Signature; break;
+            case CitationDelta d when _part is TextPart: Citation(d.Citation, output); break;
+            case RawDelta d when d.Format == AnthropicNames.Id && _isOpen: Raw(d, output); break;
+            default: break;
+        }
+    }
+
+    private void Text(string text, IBufferWriter<byte> output)
+    {
+        if (text.Length == 0) return;
+        if (!_isOpen) Open(new TextPart(""), output);
+        WriteDelta("text_delta", "text", text, output);
+    }
+
+    private void Reasoning(ReasoningDelta delta, IBufferWriter<byte> output)
+    {
+        if (delta.Text.Length == 0) return;
+        if (!_isOpen) Open(new ReasoningPart(""), output);
+        if (delta.Paragraph is { } paragraph && paragraph != _paragraph)
+        {
+            if (_hasContent) WriteDelta("thinking_delta", "thinking", "\n\n", output);
+            _paragraph = paragraph;
+        }
+        WriteDelta("thinking_delta", "thinking", delta.Text, output);
+    }
+
+    private void Citation(Citation citation, IBufferWriter<byte> output)
+    {
+        if (!_isOpen) Open(new TextPart(""), output);
+        JsonOutput.WriteSse(output, "content_block_delta"u8, (_index, citation), static (writer, s) =>
+        {
+            StartDelta(writer, s._index, "citations_delta");
+            writer.WritePropertyName("citation"u8);
+            AnthropicCitations.Write(writer, s.citation);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        });
+    }
+
+    private void Raw(RawDelta delta, IBufferWriter<byte> output) => JsonOutput.WriteSse(output, "content_block_delta"u8, (_index, delta.Json), static (writer, s) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "content_block_delta"u8);
+        writer.WriteNumber("index"u8, s._index);
+        writer.WritePropertyName("delta"u8);
+        writer.WriteOnOneLine(s.Json);
+        writer.WriteEndObject();
+    });
+
+    private void End(Part? final, int number, IBufferWriter<byte> output)
+    {
+        if (_part is null) return;
+        if (final is not null) Finalize(final, output);
+        switch (_part)
+        {
+            case ReasoningPart { IsRedacted: true } redacted:
+                WriteWhole(redacted with { Signature = _signature }, output);
+                break;
+            case ReasoningPart:
+                if (_signature is not null)
+                {
+                    if (!_isOpen) Open(new ReasoningPart(""), output);
+                    WriteDelta("signature_delta", "signature", AnthropicAnswerParts.SignatureOf(_signature), output);
+                }
+                Close(output);
+                break;
+            default:
+                bool wasWritten = _isOpen;
+                Close(output);
+                if (_signature is not null && !own) Carry(wasWritten, number, output);
+                break;
+        }
+        _part = null;
+    }
+
+    private void Carry(bool wasWritten, int number, IBufferWriter<byte> output)
+    {
+        if (wasWritten) WriteWhole(AnthropicCarriers.After(_signature!), output);
+        else if (_part is TextPart) WriteWhole(AnthropicCarriers.InPlace(_signature!), output);
+        else context.Losses.Dropped($"candidates[0].parts[{number}].signature", "its piece was not carried");
+    }
+
+    // What only the end of a part says: a signature, and everything where nothing was streamed.
+    private void Finalize(Part final, IBufferWriter<byte> output)
+    {
+        _signature ??= _part is ToolCallPart { Signature: not null } ? null : final.Signature;
+        if (_hasContent) return;
+        switch (final)
+        {
+            case TextPart p: Delta(new TextDelta(p.Text), output); break;
+            case RefusalPart p: Delta(new RefusalDelta(p.Text), output); break;
+            case ReasoningPart p: Delta(new ReasoningDelta(p.Text), output); break;
+            case ToolCallPart { Arguments: not "{}" } p when !_hasContent: Delta(new ArgumentsDelta(p.Arguments), output); break;
+            default: break;
+        }
+    }
+
+    private void WriteWhole(Part part, IBufferWriter<byte> output)
+    {
+        Open(part, output);
+        Close(output);
+    }
+
+    private void Open(Part part, IBufferWriter<byte> output)
+    {
+        _isOpen = true;
+        JsonOutput.WriteSse(output, "content_block_start"u8, (_index, part, _writer), static (writer, s) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, "content_block_start"u8);
+            writer.WriteNumber("index"u8, s._index);
+            writer.WritePropertyName("content_block"u8);
+            s._writer.Write(writer, s.part);
+            writer.WriteEndObject();
+        });
+    }
+
+    private void Close(IBufferWriter<byte> output)
+    {
+        if (!_isOpen) return;
+        _isOpen = false;
+        JsonOutput.WriteSse(output, "content_block_stop"u8, _index++, static (writer, index) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, "content_block_stop"u8);
+            writer.WriteNumber("index"u8, index);
+            writer.WriteEndObject();
+        });
+    }
+
+    private void WriteDelta(string type, string name, string text, IBufferWriter<byte> output)
+    {
+        _hasContent = true;
+        JsonOutput.WriteSse(output, "content_block_delta"u8, (_index, type, name, text), static (writer, s) =>
+        {
+            StartDelta(writer, s._index, s.type);
+            writer.WriteString(s.name, s.text);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        });
+    }
+
+    private static void StartDelta(Utf8JsonWriter writer, int index, string type)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "content_block_delta"u8);
+        writer.WriteNumber("index"u8, index);
+        writer.WriteStartObject("delta"u8);
+        writer.WriteString("type"u8, type);
+    }
+}

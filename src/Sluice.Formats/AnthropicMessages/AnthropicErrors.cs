@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sluice.Errors;
+using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
+using Sluice.Wire;
+
+namespace Sluice.Formats.AnthropicMessages;
+
+/// <summary>Error bodies: <c>{"type":"error","error":{"type","message"},"request_id"}</c>.</summary>
+internal static class AnthropicErrors
+{
+    private const int MaxText = 2000;
+
+    /// <summary>Writes an error body; the provider's own where it is of this format.</summary>
+    public static void Write(GatewayError error, IBufferWriter<byte> output) => JsonOutput.Write(output, error, WriteBody);
+
+    /// <summary>Writes the <c>error</c> event that ends a stream without success.</summary>
+    public static void WriteEvent(GatewayError error, IBufferWriter<byte> output) => JsonOutput.WriteSse(output, "error"u8, error, WriteBody);
+
+    /// <summary>Reads any bytes as an error.</summary>
+    /// <param name="status">HTTP status; 0 inside a stream.</param>
+    /// <param name="body">The body.</param>
+    public static GatewayError Read(int status, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return Read(status, document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            string text = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxText)]).Trim();
+            return new GatewayError(ErrorClassifier.Classify(status, null, null, text), text.Length > 0 ? text : $"the provider answered with status {status} and no words") { Status = status };
+        }
+    }
+
+    /// <summary>Reads a parsed error.</summary>
+    public static GatewayError Read(int status, JsonElement root)
+    {
+        var error = root.Get("error"u8);
+        string? type = error?.Text("type"u8);
+        string? message = error?.Text("message"u8) ?? root.Text("message"u8) ?? root.Text("Message"u8) ?? (error?.ValueKind == JsonValueKind.String ? error.Value.GetString() : null);
+        bool isOwn = root.Text("type"u8) == "error" && type is not null;
+        return new GatewayError(ErrorClassifier.Classify(status, null, type, message), message ?? $"the provider answered with status {status}: {Short(root)}")
+        {
+            Status = status,
+            Type = type,
+            Raw = RawJson.From(root),
+            RawFormat = isOwn ? AnthropicNames.Id : null,
+            UpstreamRequestId = root.Text("request_id"u8),
+        };
+    }
+
+    /// <summary>The error type of a status, as the vendor's documentation lists them.</summary>
+    public static string TypeOf(int status) => status switch
+    {
+        401 => "authentication_error",
+        402 => "billing_error",
+        403 => "permission_error",
+        404 => "not_found_error",
+        408 or 504 => "timeout_error",
+        413 => "request_too_large",
+        429 => "rate_limit_error",
+        503 or 529 => "overloaded_error",
+        >= 500 => "api_error",
+        _ => "invalid_request_error",
+    };
+
+    private static void WriteBody(Utf8JsonWriter writer, GatewayError error)
+    {
+        if (error.RawFormat == AnthropicNames.Id && !error.Raw.IsAbsent)
+        {
+            writer.WriteOnOneLine(error.Raw);
+            return;
+        }
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "error"u8);
+        writer.WriteStartObject("error"u8);
+        writer.WriteString("type"u8, TypeOf(error.StatusOrDefault));
+        writer.WriteString("message"u8, error.Message);
+        writer.WriteEndObject();
+        if (error.UpstreamRequestId is null) writer.WriteNull("request_id"u8);
+        else writer.WriteString("request_id"u8, error.UpstreamRequestId);
+        writer.WriteEndObject();
+    }
+
+    private static string Short(JsonElement root)
+    {
+        string text = root.GetRawText();
+        return text.Length <= 300 ? text : text[..300] + "...";
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Errors;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.AnthropicMessages;
+
+/// <summary>Watches a passed-through answer. Deltas, nearly all frames of a stream, are told by a byte search and never parsed.</summary>
+internal sealed class AnthropicTap(bool stream) : IAnswerTap
+{
+    private RawJson _usage;
+
+    /// <inheritdoc/>
+    public Usage? Usage { get; private set; }
+
+    /// <inheritdoc/>
+    public string? Model { get; private set; }
+
+    /// <inheritdoc/>
+    public GatewayError? Error { get; private set; }
+
+    /// <inheritdoc/>
+    public long OutputCharacters { get; private set; }
+
+    /// <inheritdoc/>
+    public AnswerSignal Observe(in StreamFrame frame)
+    {
+        try
+        {
+            return stream ? ObserveEvent(frame) : ObserveBody(frame.Data);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return AnswerSignal.None;
+        }
+    }
+
+    private AnswerSignal ObserveEvent(in StreamFrame frame)
+    {
+        var data = frame.Data.Span;
+        // The name stands before the data; a server that leaves it out says the same in "type".
+        var name = frame.Event.Span;
+        if (name.IsEmpty ? data.IndexOf("\"content_block_delta\""u8) >= 0 : name.SequenceEqual("content_block_delta"u8))
+        {
+            Count(data);
+            return AnswerSignal.Content;
+        }
+        if (name.SequenceEqual("ping"u8) || name.SequenceEqual("content_block_stop"u8)) return AnswerSignal.None;
+        using var document = JsonDocument.Parse(frame.Data);
+        return Observe(document.RootElement);
+    }
+
+    private AnswerSignal Observe(JsonElement root)
+    {
+        switch (root.Text("type"u8))
+        {
+            case "message_start":
+                var message = root.Get("message"u8);
+                Model = message?.Text("model"u8) ?? Model;
+                Report(message?.Get("usage"u8));
+                return AnswerSignal.None;
+            case "content_block_start":
+                return root.Get("content_block"u8)?.Text("type"u8) is "text" or "thinking" ? AnswerSignal.None : AnswerSignal.Content;
+            case "message_delta":
+                Report(root.Get("usage"u8));
+                return AnswerSignal.None;
+            case "message_stop":
+                return AnswerSignal.End;
+            case "error":
+                Error = AnthropicErrors.Read(0, root);
+                return AnswerSignal.Error;
+            default:
+                return AnswerSignal.None;
+        }
+    }
+
+    private AnswerSignal ObserveBody(ReadOnlyMemory<byte> body)
+    {
+        if (JsonMembers.Scan(body, out _) is not { } members) return AnswerSignal.None;
+        if (members.GetString("type"u8) == "error")
+        {
+            Error = AnthropicErrors.Read(0, body);
+            return AnswerSignal.Error;
+        }
+        Model = members.GetString("model"u8);
+        if (members.TryGet("content"u8, out var content)) OutputCharacters += content.ValueLength;
+        if (members.TryGet("usage"u8, out var usage))
+        {
+            using var document = JsonDocument.Parse(body.Slice(usage.ValueStart, usage.ValueLength));
+            Report(document.RootElement);
+        }
+        return AnswerSignal.Content | AnswerSignal.End;
+    }
+
+    private void Report(JsonElement? usage)
+    {
+        if (usage is not { ValueKind: JsonValueKind.Object } value) return;
+        Usage = AnthropicUsage.Merge(_usage, value);
+        _usage = Usage.Raw;
+    }
+
+    // The text is the last string of the delta, give or take what is escaped: enough for an estimate.
+    private void Count(ReadOnlySpan<byte> data)
+    {
+        int end = data.LastIndexOf((byte)'"');
+        int start = Math.Max(data.IndexOf("\"text\":"u8), Math.Max(data.IndexOf("\"thinking\":"u8), data.IndexOf("\"partial_json\":"u8)));
+        if (start < 0 || end <= start) return;
+        int colon = start + data[start..].IndexOf((byte)':');
+        int open = colon + data[colon..].IndexOf((byte)'"');
+        if (open > colon && end > open) OutputCharacters += Encoding.UTF8.GetCharCount(data[(open + 1)..end]);
+    }
+}
