@@ -19,6 +19,8 @@ public static class WireFormats
         new Gemini.GeminiCountTokensFormat(),
         new Gemini.GeminiEmbedFormat(),
         new OpenAIChat.OpenAIChatFormat(),
+        new AnthropicMessages.AnthropicMessagesFormat(),
+        new AnthropicCountTokens.AnthropicCountTokensFormat(),
     ];
 
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);
