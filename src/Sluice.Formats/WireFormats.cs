@@ -21,6 +21,8 @@ public static class WireFormats
         new OpenAIChat.OpenAIChatFormat(),
         new AnthropicMessages.AnthropicMessagesFormat(),
         new AnthropicCountTokens.AnthropicCountTokensFormat(),
+        new CohereChat.CohereChatFormat(),
+        new CohereEmbed.CohereEmbedFormat(),
     ];
 
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.CohereChat;
+
+/// <summary>
+/// <c>usage</c> (and <c>meta</c> of embeddings): <c>tokens</c> is what the model processed, <c>billed_units</c> what is paid for, and the two differ a lot;
+/// <c>cached_tokens</c> is part of <c>tokens.input_tokens</c>.
+/// </summary>
+internal static class CohereUsage
+{
+    /// <summary>Reads it from the object that has it; <see langword="null"/> where there is none.</summary>
+    public static Usage? Read(JsonElement? usage, WireFormatId format)
+    {
+        if (usage is not { ValueKind: JsonValueKind.Object } counts) return null;
+        var tokens = counts.Get("tokens"u8) ?? default;
+        var billed = counts.Get("billed_units"u8) ?? default;
+        return new Usage
+        {
+            InputTokens = tokens.Count("input_tokens"u8) ?? billed.Count("input_tokens"u8),
+            OutputTokens = tokens.Count("output_tokens"u8) ?? billed.Count("output_tokens"u8),
+            CacheReadTokens = counts.Count("cached_tokens"u8),
+            BilledInputTokens = billed.Count("input_tokens"u8),
+            BilledOutputTokens = billed.Count("output_tokens"u8),
+            ToolCalls = billed.Count("search_units"u8) is { } searches and > 0 ? new Dictionary<string, long>(StringComparer.Ordinal) { ["search_units"] = searches } : null,
+            Raw = RawJson.From(counts),
+            RawFormat = format,
+        };
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text.Json;
+using Sluice.Embeddings;
+using Sluice.Errors;
+using Sluice.Formats.CohereChat;
+using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
+using Sluice.Wire;
+
+namespace Sluice.Formats.CohereEmbed;
+
+/// <summary>Cohere's <c>POST /v2/embed</c>, to upstreams (<c>V2EmbedRequest</c>, <c>EmbedByTypeResponse</c> of the official JavaScript client).</summary>
+internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
+{
+    private const string DefaultPurpose = "search_document";
+
+    private static FrozenSet<string> KnownOfAnswer { get; } = ["id", "embeddings", "meta"];
+
+    /// <inheritdoc/>
+    public WireFormatId Id => WireFormatId.CohereEmbed;
+
+    /// <inheritdoc/>
+    public WireOperation Operation => WireOperation.Embeddings;
+
+    /// <inheritdoc/>
+    public StreamFraming Framing => StreamFraming.ServerSentEvents;
+
+    /// <inheritdoc/>
+    public bool ModelInBody => true;
+
+    /// <inheritdoc/>
+    public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = members.GetString("model"u8) };
+
+    /// <inheritdoc/>
+    public GatewayError? EncodeRequest(EmbeddingRequest request, string upstreamModel, LossReport losses, IBufferWriter<byte> output)
+    {
+        for (int i = 0; i < request.Inputs.Count; i++)
+        {
+            if (request.Inputs[i].Text is null) return new GatewayError(ErrorKind.InvalidRequest, "Cohere embeds texts, not token ids; send the input as text") { Param = $"input[{i}]" };
+        }
+        if (request.Title is not null) losses.Dropped("title", "Cohere has no such setting");
+        if (request.User is not null) losses.Dropped("user", "Cohere has no such setting");
+        losses.Unknown(request.Notes, Id, "");
+        string purpose = Purpose(request.Purpose, losses);
+        JsonOutput.Write(output, (Request: request, Model: upstreamModel, Purpose: purpose), static (writer, s) => WriteRequest(writer, s.Request, s.Model, s.Purpose));
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public Outcome<EmbeddingResponse> DecodeResponse(ReadOnlyMemory<byte> body, EmbeddingRequest request) => Decoding.Answer(body, this, static (root, self) => self.Read(root));
+
+    /// <inheritdoc/>
+    public void EncodeError(GatewayError error, IBufferWriter<byte> output) => CohereErrors.Encode(error, output);
+
+    /// <inheritdoc/>
+    public void EncodeStreamError(GatewayError error, StreamStyle style, IBufferWriter<byte> output) => CohereErrors.EncodeEvent(error, output);
+
+    /// <inheritdoc/>
+    public GatewayError DecodeError(int status, ReadOnlyMemory<byte> body) => CohereErrors.Decode(status, body);
+
+    /// <inheritdoc/>
+    public IAnswerTap CreateTap(bool stream) => new EmbeddingTap(
+        "\"meta\""u8,
+        static root => CohereUsage.Read(root.Get("meta"u8), WireFormatId.CohereEmbed),
+        static root => CohereErrors.InStream(root.Text("error"u8) ?? "the provider answered with an error"));
+
+    // The service wants a purpose for every newer model; formats that have none store what they embed more often than they search with it.
+    private static string Purpose(string? purpose, LossReport losses)
+    {
+        string? own = purpose?.ToUpperInvariant() switch
+        {
+            null => DefaultPurpose,
+            "SEARCH_DOCUMENT" or "RETRIEVAL_DOCUMENT" => "search_document",
+            "SEARCH_QUERY" or "RETRIEVAL_QUERY" or "QUESTION_ANSWERING" or "FACT_VERIFICATION" or "CODE_RETRIEVAL_QUERY" => "search_query",
+            "CLASSIFICATION" => "classification",
+            "CLUSTERING" => "clustering",
+            _ => null,
+        };
+        if (own is not null) return own;
+        losses.Changed("input_type", $"Cohere does not know the purpose '{purpose}'; '{DefaultPurpose}' is asked for");
+        return DefaultPurpose;
+    }
+
+    private static void WriteRequest(Utf8JsonWriter writer, EmbeddingRequest request, string model, string purpose)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("model"u8, model);
+        writer.WriteStartArray("texts"u8);
+        foreach (var input in request.Inputs) writer.WriteStringValue(input.Text);
+        writer.WriteEndArray();
+        writer.WriteString("input_type"u8, purpose);
+        writer.WriteStartArray("embedding_types"u8);
+        writer.WriteStringValue("float"u8);
+        writer.WriteEndArray();
+        if (request.Dimensions is { } dimensions) writer.WriteNumber("output_dimension"u8, dimensions);
+        if (request.Truncate is { } truncate) writer.WriteString("truncate"u8, truncate ? "END"u8 : "NONE"u8);
+        writer.WriteEndObject();
+    }
+
+    private EmbeddingResponse Read(JsonElement root)
+    {
+        if (root.Object("embeddings"u8) is not { } embeddings) throw new WireFormatException("embeddings", "is missing; an object is required");
+        var vectors = embeddings.Array("float"u8, "embeddings") ?? throw new WireFormatException("embeddings.float", "is missing; a list of vectors is required");
+        var notes = new ObjectNotes(Id);
+        notes.Read(root, KnownOfAnswer);
+        return new EmbeddingResponse
+        {
+            Id = root.Text("id"u8) ?? "",
+            Vectors = FloatVectors.Read(vectors, "embeddings.float"),
+            Usage = CohereUsage.Read(root.Get("meta"u8), Id),
+            Notes = notes.ToNotes(),
+        };
+    }
+}
