@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Chat;
 using Sluice.TestKit;
 
@@ -19,7 +20,8 @@ public sealed class CohereCorpusTests
             var message = recorded.GetProperty("message");
 
             answer.Id.ShouldBe(recorded.GetProperty("id").GetString(), exchange.Id);
-            string text = message.TryGetProperty("content", out var content) ? string.Concat(content.EnumerateArray().Select(c => c.GetProperty("text").GetString())) : "";
+            string text = Join(message, "text");
+            string.Concat(candidate.Parts.OfType<ReasoningPart>().Select(r => r.Text)).ShouldBe(Join(message, "thinking"), exchange.Id);
             string plan = message.TryGetProperty("tool_plan", out var said) ? said.GetString()! : "";
             string.Concat(candidate.Parts.OfType<TextPart>().Select(t => t.Text)).ShouldBe(plan + text, exchange.Id);
             int calls = message.TryGetProperty("tool_calls", out var list) ? list.GetArrayLength() : 0;
@@ -30,6 +32,10 @@ public sealed class CohereCorpusTests
             answer.Notes.ShouldBeNull(exchange.Id);
         }
     }
+
+    private static string Join(JsonElement message, string kind) => message.TryGetProperty("content", out var content)
+        ? string.Concat(content.EnumerateArray().Where(c => c.GetProperty("type").GetString() == kind).Select(c => c.GetProperty(kind).GetString()))
+        : "";
 
     private static string Reason(string recorded) => recorded switch
     {
