@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sluice.Wire;
 
@@ -6,12 +5,12 @@ namespace Sluice.Formats.Json;
 
 /// <summary>
 /// Collects what a codec keeps of an object beside the chat model: unknown members, known members that are explicitly <c>null</c>, members of
-/// nested objects under a dotted name (<c>options.num_ctx</c>), and words about the spelling, one a line of <see cref="WireNotes.Shape"/>.
+/// nested objects under a dotted name (<c>options.num_ctx</c>), and words about the spelling, facts of <see cref="Shape"/>.
 /// </summary>
 internal sealed class NotesBuilder(WireFormatId format)
 {
     private List<KeyValuePair<string, RawJson>>? _fields;
-    private StringBuilder? _shape;
+    private string? _shape;
 
     /// <summary>Keeps the members of an object that the codec does not read, and its nulls.</summary>
     /// <param name="value">The object; anything else has no members.</param>
@@ -37,10 +36,7 @@ internal sealed class NotesBuilder(WireFormatId format)
     /// <summary>Keeps a word about the spelling, where it applies.</summary>
     public NotesBuilder Word(string word, bool applies = true)
     {
-        if (!applies) return this;
-        _shape ??= new StringBuilder();
-        if (_shape.Length > 0) _shape.Append('\n');
-        _shape.Append(word);
+        if (applies) _shape = Shape.Of(_shape, word);
         return this;
     }
 
@@ -48,5 +44,5 @@ internal sealed class NotesBuilder(WireFormatId format)
     public NotesBuilder Word(string key, string? value) => value is null ? this : Word($"{key}={value}");
 
     /// <summary>What was kept; <see langword="null"/> where it is nothing.</summary>
-    public WireNotes? Build() => _fields is null && _shape is null ? null : new WireNotes(format) { Fields = _fields ?? [], Shape = _shape?.ToString() };
+    public WireNotes? Build() => _fields is null && _shape is null ? null : new WireNotes(format) { Fields = _fields ?? [], Shape = _shape };
 }

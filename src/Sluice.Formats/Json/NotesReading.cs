@@ -7,26 +7,10 @@ namespace Sluice.Formats.Json;
 internal static class NotesReading
 {
     /// <summary>True when the object was spelled so in <paramref name="format"/>.</summary>
-    public static bool Has(this WireNotes? notes, WireFormatId format, string word)
-    {
-        if (notes?.Shape is not { } shape || notes.Format != format) return false;
-        foreach (var line in shape.AsSpan().EnumerateLines())
-        {
-            if (line.SequenceEqual(word)) return true;
-        }
-        return false;
-    }
+    public static bool Has(this WireNotes? notes, WireFormatId format, string word) => notes?.Format == format && Shape.Has(notes, word);
 
-    /// <summary>The value that was kept with a spelling.</summary>
-    public static string? Value(this WireNotes? notes, WireFormatId format, string key)
-    {
-        if (notes?.Shape is not { } shape || notes.Format != format) return null;
-        foreach (var line in shape.AsSpan().EnumerateLines())
-        {
-            if (line.Length > key.Length && line[key.Length] == '=' && line.StartsWith(key)) return line[(key.Length + 1)..].ToString();
-        }
-        return null;
-    }
+    /// <summary>The value that was kept with a spelling of <paramref name="format"/>.</summary>
+    public static string? Value(this WireNotes? notes, WireFormatId format, string key) => notes?.Format == format ? Shape.Value(notes, key) : null;
 
     /// <summary>True when a kept member stands under <paramref name="prefix"/>.</summary>
     public static bool HasFieldsUnder(this WireNotes? notes, WireFormatId format, string prefix) =>

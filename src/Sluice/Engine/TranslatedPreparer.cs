@@ -35,6 +35,7 @@ internal sealed class TranslatedPreparer(IIdSource ids, TimeProvider time)
             StreamStyle = call.Head.StreamStyle,
             Ids = ids,
             Time = time,
+            StartTimestamp = call.Started,
         };
         var request = target.ChatRules.Apply(decoded.Value, context.Losses);
         context.Request = request;
