@@ -27,8 +27,20 @@ public sealed record SimulatorOptions
     /// </summary>
     public bool RequireSignatures { get; init; }
 
+    /// <summary>
+    /// Refuse members that the vendor's API does not know, as OpenAI, Anthropic, Gemini and Mistral do. Models with <c>strict</c> in their name do so in
+    /// any case. Default off, so that a test may send members of its own.
+    /// </summary>
+    public bool Strict { get; init; }
+
     /// <summary>Largest request body in bytes; a larger one gets the vendor's 413. Default 64 MiB.</summary>
     public int MaxRequestBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// POSTs that one key may make in a minute at one vendor; more get 429 with the true <c>Retry-After</c>, and the vendor's limit headers count down.
+    /// Default 0: no limit. A control call with <c>rpm</c> sets it for one vendor.
+    /// </summary>
+    public int RequestsPerMinute { get; init; }
 
     /// <summary>How many requests <see cref="SimulatorServer.Requests"/> keeps; the oldest leave first. Default 1,000; 0 keeps none.</summary>
     public int RecordedRequests { get; init; } = 1000;

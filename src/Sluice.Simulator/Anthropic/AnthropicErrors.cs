@@ -33,11 +33,12 @@ internal static class AnthropicErrors
         reply.With("request-id", id ?? RequestId(call)).With("anthropic-organization-id", "00000000-0000-4000-8000-000000000001");
         if (call.Method != "POST")
             return reply;
-        var reset = call.Stage.Options.Time.GetUtcNow().AddSeconds(limited ? 20 : 1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        foreach (var (name, limit, left) in ((string, string, string)[])[("requests", "4000", "3999"), ("input-tokens", "2000000", "1999000"), ("output-tokens", "400000", "399000"), ("tokens", "2400000", "2398000")])
+        var own = call.Limit;
+        var reset = call.Stage.Options.Time.GetUtcNow().AddSeconds(own?.ResetSeconds ?? (limited ? 20 : 1)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        foreach (var (name, limit, left) in ((string, string, string)[])[("requests", (own?.Limit ?? 4000).ToString(), (own?.Remaining ?? 3999).ToString()), ("input-tokens", "2000000", "1999000"), ("output-tokens", "400000", "399000"), ("tokens", "2400000", "2398000")])
         {
             reply.With($"anthropic-ratelimit-{name}-limit", limit)
-                .With($"anthropic-ratelimit-{name}-remaining", limited ? "0" : left)
+                .With($"anthropic-ratelimit-{name}-remaining", limited && (own is null || name == "requests") ? "0" : left)
                 .With($"anthropic-ratelimit-{name}-reset", reset);
         }
 

@@ -41,6 +41,8 @@ internal sealed class AnthropicProvider : IProvider
             return Error(call, new ProviderError(400, null, "model: Field required"));
         if (call.Model.Contains("missing", StringComparison.OrdinalIgnoreCase))
             return Error(call, new ProviderError(404));
+        if (AnthropicMembers.Check(call, root) is { } unknown)
+            return Error(call, new ProviderError(400, null, unknown));
         var counts = path.EndsWith("/count_tokens", StringComparison.Ordinal);
         var ask = new Ask { SpeaksBeforeCalls = true };
         if (MessagesReader.Read(call, root, ask, needsMaxTokens: !counts) is { } problem)

@@ -7,10 +7,10 @@ namespace Sluice.Simulator.Faults;
 internal static class FaultJson
 {
     /// <summary>Carries out a control call, or an array of them; null, or what is wrong with it.</summary>
-    public static string? Order(FaultDesk desk, JsonElement call)
+    public static string? Order(FaultDesk desk, RequestLimits limits, JsonElement call)
     {
         if (call.ValueKind == JsonValueKind.Array)
-            return call.EnumerateArray().Select(item => Order(desk, item)).FirstOrDefault(problem => problem is not null);
+            return call.EnumerateArray().Select(item => Order(desk, limits, item)).FirstOrDefault(problem => problem is not null);
         if (call.ValueKind != JsonValueKind.Object)
             return "a control call is an object";
         var provider = call.Text("provider") ?? "*";
@@ -35,8 +35,15 @@ internal static class FaultJson
             return null;
         }
 
+        if (call.Number("rpm") is { } requestsPerMinute)
+        {
+            limits.Set(provider, requestsPerMinute);
+            if (faults.Count == 0)
+                return null;
+        }
+
         if (faults.Count == 0)
-            return "a control call needs 'faults', or 'probability' with 'kinds' or 'faults'";
+            return "a control call needs 'faults', 'probability' with 'kinds' or 'faults', or 'rpm'";
         desk.Enqueue(provider, faults, call.Number("repeat") ?? 1);
         return null;
     }

@@ -51,7 +51,7 @@ internal sealed class GeminiProvider : IProvider
             return GeminiEmbeddings.Answer(call, root, batch: method == "batchEmbedContents");
         var ask = new Ask();
         var request = method == "countTokens" && root.Has("generateContentRequest", "generate_content_request", out var inner) ? inner : root;
-        if (GenerateReader.Read(call, request, ask) is { } problem)
+        if ((GeminiMembers.Check(call, request) ?? GenerateReader.Read(call, request, ask)) is { } problem)
             return Error(call, new ProviderError(400, null, problem));
         return method == "countTokens" ? GenerateReply.Count(call, ask) : GenerateReply.Answer(call, root, ask, streams: method == "streamGenerateContent");
     }

@@ -5,7 +5,7 @@ using Sluice.Simulator.Faults;
 namespace Sluice.Simulator.Hosting;
 
 /// <summary><c>POST /__control</c>, <c>POST /__control/reset</c>, <c>GET /__control/state</c>; every other path is a 404 that lists what there is.</summary>
-internal sealed class ControlEndpoint(FaultDesk faults, SimulatorRecorder requests)
+internal sealed class ControlEndpoint(FaultDesk faults, RequestLimits limits, SimulatorRecorder requests)
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -18,6 +18,7 @@ internal sealed class ControlEndpoint(FaultDesk faults, SimulatorRecorder reques
                 break;
             case ("POST", "/__control/reset"):
                 faults.Reset();
+                limits.Reset();
                 requests.Clear();
                 await WriteAsync(context, 200, WriteState);
                 break;
@@ -41,7 +42,7 @@ internal sealed class ControlEndpoint(FaultDesk faults, SimulatorRecorder reques
             if (context.Request.ContentLength > MaxBytes)
                 throw new JsonException("larger than 1 MiB");
             using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-            problem = FaultJson.Order(faults, body.RootElement) ?? "";
+            problem = FaultJson.Order(faults, limits, body.RootElement) ?? "";
         }
         catch (JsonException exception)
         {

@@ -25,6 +25,9 @@ internal sealed class SimulatedCall : IDisposable
     /// <summary>The last text of the user with its directives, once the vendor has read it.</summary>
     public string? UserText { get; set; }
 
+    /// <summary>Where the caller's key stands, or null where requests are not limited.</summary>
+    public RequestLimit? Limit { get; set; }
+
     public int ChunkCharacters { get; set; }
 
     public string? Header(string name) => Request.Headers.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;

@@ -27,7 +27,7 @@ internal sealed class SimulatorApplication : IHttpApplication<HttpContext>
     {
         stage = new Stage(options);
         Requests = new SimulatorRecorder(options);
-        control = new ControlEndpoint(Faults, Requests);
+        control = new ControlEndpoint(Faults, stage.Limits, Requests);
         providers = [new OpenAIProvider(), new AnthropicProvider(), new GeminiProvider(), new OllamaProvider(), new CohereProvider(), new MistralProvider()];
     }
 
@@ -73,7 +73,9 @@ internal sealed class SimulatorApplication : IHttpApplication<HttpContext>
                 Stage = stage, Request = context.Request, Body = body, Path = path.Length == 0 ? "/" : path,
                 ChunkCharacters = Chunk(context.Request, out var pause) ?? stage.Options.ChunkCharacters,
             };
-            var reply = tooLarge ? provider.Error(call, new ProviderError(413)) : provider.Answer(call);
+            if (call.Method == "POST")
+                call.Limit = stage.Limits.Count(provider.Name, Key(call));
+            var reply = call.Limit is { Exceeded: true } limit ? provider.Error(call, new ProviderError(429) { RetryAfterSeconds = limit.ResetSeconds }) : tooLarge ? provider.Error(call, new ProviderError(413)) : provider.Answer(call);
             var directives = Directives.Read(call.UserText);
             var fault = Faults.Decide(provider.Name, call.Method, path, call.Model, call.Header("x-sim-fault"), directives.Fault);
             if (fault is not null)
@@ -134,6 +136,8 @@ internal sealed class SimulatorApplication : IHttpApplication<HttpContext>
         Requests.Add(new RecordedRequest(
             provider.Name, request.Method, request.Path.Value ?? "/", request.QueryString.Value ?? "", headers, body.ToArray(), stage.Options.Time.GetUtcNow()));
     }
+
+    private static string Key(SimulatedCall call) => Credentials.Bearer(call) ?? call.Header("x-api-key") ?? call.Header("x-goog-api-key") ?? call.Query("key") ?? "";
 
     /// <summary><c>x-sim-chunk: characters</c> or <c>characters,milliseconds</c>.</summary>
     private static int? Chunk(HttpRequest request, out TimeSpan? pause)

@@ -7,6 +7,8 @@ internal sealed class Stage(SimulatorOptions options)
 {
     public SimulatorOptions Options { get; } = options;
 
+    public RequestLimits Limits { get; } = new(options);
+
     public Ids Ids { get; } = new(options.Seed);
 
     public PromptCache Cache { get; } = new();

@@ -29,8 +29,8 @@ internal static class MistralErrors
         reply.With("mistral-correlation-id", call.Stage.Ids.Uuid());
         if (call.Method != "POST")
             return reply;
-        return reply.With("x-ratelimit-limit-req-minute", "300")
-            .With("x-ratelimit-remaining-req-minute", limited ? "0" : "299")
+        return reply.With("x-ratelimit-limit-req-minute", (call.Limit?.Limit ?? 300).ToString())
+            .With("x-ratelimit-remaining-req-minute", limited ? "0" : (call.Limit?.Remaining ?? 299).ToString())
             .With("x-ratelimit-limit-tokens-minute", "2000000")
             .With("x-ratelimit-remaining-tokens-minute", limited ? "0" : "1999000");
     }
@@ -44,18 +44,18 @@ internal static class MistralErrors
         }
         else if (error.Status == 422)
         {
-            var missing = error.Code == "model";
+            var (type, field) = error.Code switch { "json" => ("json_invalid", null), "extra_forbidden" => ("extra_forbidden", error.Param), "model" => ("missing", "model"), _ => ("value_error", error.Code) };
             writer.WriteString("object", "error");
             writer.WriteStartObject("message");
             writer.WriteStartArray("detail");
             writer.WriteStartObject();
-            writer.WriteString("type", missing ? "missing" : "json_invalid");
+            writer.WriteString("type", type);
             writer.WriteStartArray("loc");
             writer.WriteStringValue("body");
-            if (missing)
-                writer.WriteStringValue("model");
+            if (field is not null)
+                writer.WriteStringValue(field);
             writer.WriteEndArray();
-            writer.WriteString("msg", error.Message ?? (missing ? "Field required" : "JSON decode error"));
+            writer.WriteString("msg", error.Message ?? (type == "missing" ? "Field required" : "JSON decode error"));
             writer.WriteEndObject();
             writer.WriteEndArray();
             writer.WriteEndObject();
@@ -66,10 +66,10 @@ internal static class MistralErrors
         }
         else
         {
-            var (message, type, code) = Shape(call, error);
+            var (message, kind, code) = Shape(call, error);
             writer.WriteString("object", "error");
             writer.WriteString("message", error.Message ?? message);
-            writer.WriteString("type", type);
+            writer.WriteString("type", kind);
             writer.WriteNull("param");
             writer.WriteString("code", code);
             writer.WriteNumber("raw_status_code", error.Status);

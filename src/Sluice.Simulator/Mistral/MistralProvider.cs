@@ -39,6 +39,8 @@ internal sealed class MistralProvider : IProvider
         // An unknown model is a 400 here, with the model's name in the text.
         if (call.Model.Contains("missing", StringComparison.OrdinalIgnoreCase))
             return Error(call, new ProviderError(400, "invalid_model"));
+        if (MistralMembers.Check(call, root, path) is { } unknown)
+            return Error(call, unknown);
         if (path == "/v1/embeddings")
             return MistralEmbeddings.Answer(call, root);
         var ask = new Ask();

@@ -47,6 +47,8 @@ internal sealed class OpenAIProvider : IProvider
                 : Error(call, new ProviderError(404));
         }
 
+        if (OpenAIMembers.Check(call, root, path) is { } unknown)
+            return Error(call, unknown);
         return path switch
         {
             "/chat/completions" => ChatReply.Answer(call, root),
