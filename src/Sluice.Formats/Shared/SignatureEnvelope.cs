@@ -24,10 +24,17 @@ public static class SignatureEnvelope
         ArgumentNullException.ThrowIfNull(value);
         if (!value.StartsWith(EncodedMark, StringComparison.Ordinal)) return new Signature(value, family);
         Span<byte> bytes = value.Length <= 1024 ? stackalloc byte[1024] : new byte[value.Length];
-        if (!Convert.TryFromBase64String(value, bytes, out int length)) return new Signature(value, family);
+        if (!Convert.TryFromBase64String(Standard(value), bytes, out int length)) return new Signature(value, family);
         string text = Encoding.UTF8.GetString(bytes[..length]);
         int colon = text.StartsWith(Mark, StringComparison.Ordinal) ? text.IndexOf(':', Mark.Length) : -1;
         return colon < 0 ? new Signature(value, family) : new Signature(text[(colon + 1)..], text[Mark.Length..colon]);
+    }
+
+    // Google's Python SDK holds such fields as bytes and sends them back in the alphabet for URLs.
+    private static string Standard(string value)
+    {
+        string standard = value.AsSpan().IndexOfAny('-', '_') < 0 ? value : value.Replace('-', '+').Replace('_', '/');
+        return standard.Length % 4 == 0 ? standard : standard.PadRight(standard.Length + 4 - standard.Length % 4, '=');
     }
 
     // "sluice.v1:" is ten bytes; the first nine of them are twelve base64 characters whatever follows.
