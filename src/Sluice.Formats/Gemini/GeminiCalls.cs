@@ -20,7 +20,7 @@ internal sealed class GeminiCalls
     public string Answer(string? wireId, string name)
     {
         var call = string.IsNullOrEmpty(wireId)
-            ? Open(c => c.Name == name) ?? Open(_ => true)
+            ? Open(c => name.Length == 0 || c.Name == name)
             : _calls.FindLast(c => c.HasWireId && c.Id == wireId) ?? Open(c => !c.HasWireId && c.Name == name);
         if (call is null) return string.IsNullOrEmpty(wireId) ? $"call_{name}" : wireId;
         call.IsAnswered = true;

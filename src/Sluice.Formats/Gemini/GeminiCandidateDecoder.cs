@@ -44,15 +44,16 @@ internal sealed class GeminiCandidateDecoder(int index, GeminiPartReader reader)
     }
 
     /// <summary>The stream is over: ends what is open and tells why the candidate ended.</summary>
-    public void Finish(bool isBlocked, List<StreamEvent> events)
+    public void Finish(List<StreamEvent> events)
     {
         CiteSources(events);
         Close(events);
         var notes = default(GeminiNotesBuilder);
         if (_finish is not null) notes.Mark("finish", _finish);
         foreach (var (name, json) in _fields ?? []) notes.Keep(name, json);
+        // Without a reason of its own it ends because the prompt was blocked.
         var reason = _finish is not null ? GeminiFinish.Read(_finish, _hasCalls) : FinishReason.ContentFilter;
-        events.Add(new CandidateFinished(index, isBlocked ? FinishReason.ContentFilter : reason) { Notes = notes.Build() });
+        events.Add(new CandidateFinished(index, reason) { Notes = notes.Build() });
     }
 
     private void Finish(JsonElement reason)

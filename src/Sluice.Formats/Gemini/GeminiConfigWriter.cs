@@ -27,7 +27,7 @@ internal static class GeminiConfigWriter
         if (request.Temperature is { } temperature) writer.WriteNumber(Name("temperature"), temperature);
         if (request.TopP is { } topP) writer.WriteNumber(Name("topP"), topP);
         if (request.TopK is { } topK) writer.WriteNumber(Name("topK"), topK);
-        if (request.Seed is { } seed) writer.WriteNumber(Name("seed"), seed);
+        if (request.Seed is { } seed) writer.WriteNumber(Name("seed"), own ? seed : Seed(seed, context.Losses));
         if (request.PresencePenalty is { } presence) writer.WriteNumber(Name("presencePenalty"), presence);
         if (request.FrequencyPenalty is { } frequency) writer.WriteNumber(Name("frequencyPenalty"), frequency);
         if (request.Stop.Count > 0 || notes.Has("stopSequences")) WriteList(writer, Name("stopSequences"), request.Stop);
@@ -48,6 +48,15 @@ internal static class GeminiConfigWriter
         writer.WriteEndObject();
 
         string Name(string camel) => notes.Name(camel, Prefix);
+    }
+
+    // A seed is a 32-bit number here.
+    private static long Seed(long seed, LossReport losses)
+    {
+        if (seed is >= int.MinValue and <= int.MaxValue) return seed;
+        int folded = (int)(seed ^ (seed >> 32));
+        losses.Changed("seed", $"Gemini takes 32 bits: {folded}");
+        return folded;
     }
 
     private static void WriteModalities(Utf8JsonWriter writer, ChatRequest request, GeminiNotes notes, bool own)

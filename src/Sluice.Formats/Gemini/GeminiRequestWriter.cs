@@ -72,9 +72,10 @@ internal static class GeminiRequestWriter
         for (int i = 0; i < message.Parts.Count; i++)
         {
             var part = GeminiPartFilter.WithoutForeignSignature(message.Parts[i], $"{path}.parts[{i}]", context.Losses);
-            lostSignature |= !ReferenceEquals(part, message.Parts[i]);
-            bool isEmpty = part is TextPart { Text.Length: 0 } or ReasoningPart { Text.Length: 0 };
-            if (isEmpty && !ReferenceEquals(part, message.Parts[i])) continue;
+            bool isForeign = !ReferenceEquals(part, message.Parts[i]);
+            lostSignature |= isForeign;
+            // What another model thought says nothing to this one, and an empty text only carried the signature.
+            if (isForeign && part is (ReasoningPart or TextPart { Text.Length: 0 })) continue;
             string? signature = part.Signature?.Value;
             if (part is ToolCallPart && signature is null && lostSignature && GeminiModels.Of(context.UpstreamModel).IsGeneration3)
             {

@@ -63,7 +63,7 @@ internal sealed class GeminiStreamDecoder(TranslationContext context) : IStreamD
             return;
         }
         if (_candidates.Count == 0) events.Add(new CandidateFinished(0, FinishReason.ContentFilter));
-        foreach (var candidate in _candidates.Values) candidate.Finish(_isBlocked, events);
+        foreach (var candidate in _candidates.Values) candidate.Finish(events);
         TellUsage(events);
         events.Add(new ResponseEnded());
         _isOver = true;

@@ -50,9 +50,10 @@ internal static class GeminiToolWriter
         }
         // The Gemini API wants to be told when its own tools run beside functions; Vertex AI does not know the member.
         bool both = hosted.Count > 0 && hasFunctions && context.Vendor != "vertex";
-        if (request.ToolChoice is null && !both) return;
+        var choice = Reachable(request, context.Losses);
+        if (choice is null && !both) return;
         writer.WriteStartObject("toolConfig"u8);
-        if (request.ToolChoice is { } choice)
+        if (choice is not null)
         {
             writer.WriteStartObject("functionCallingConfig"u8);
             WriteChoice(writer, choice, names);
@@ -118,6 +119,17 @@ internal static class GeminiToolWriter
         writer.WriteStartArray(notes.Name("allowedFunctionNames", prefix));
         foreach (string name in allowed) writer.WriteStringValue(name);
         writer.WriteEndArray();
+    }
+
+    // Only declared functions can be named.
+    private static ToolChoice? Reachable(ChatRequest request, LossReport losses)
+    {
+        if (request.ToolChoice is not { } choice || choice.Mode is not ("tool" or "allowed")) return request.ToolChoice;
+        string[] declared = [.. Allowed(choice).Where(name => request.Tools.Any(t => t is FunctionTool f && f.Name == name || t is CustomTool c && c.Name == name))];
+        if (declared.Length == Allowed(choice).Count) return choice;
+        losses.Changed("tool_choice", "Gemini can be held to declared functions only");
+        if (declared.Length > 0) return choice with { Mode = "allowed", Allowed = declared, AllowedRequired = choice.Mode == "tool" || choice.AllowedRequired };
+        return null;
     }
 
     private static void WriteChoice(Utf8JsonWriter writer, ToolChoice choice, GeminiToolNames names)
