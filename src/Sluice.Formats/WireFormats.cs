@@ -23,6 +23,9 @@ public static class WireFormats
         new AnthropicCountTokens.AnthropicCountTokensFormat(),
         new CohereChat.CohereChatFormat(),
         new CohereEmbed.CohereEmbedFormat(),
+        new OpenAICompletions.OpenAICompletionsFormat(),
+        new OpenAIEmbeddings.OpenAIEmbeddingsFormat(),
+        new MistralChat.MistralChatFormat(),
     ];
 
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);

@@ -107,7 +107,7 @@ internal sealed class ChatCandidateEncoder(int index, ChatDialect dialect, Trans
                 WriteCitations(state, output);
                 if (state.Signature is not null) WriteDetail(new ReasoningPart("") { Signature = state.Signature }, output);
                 break;
-            case MediaPart { Kind.Value: "image", Source: InlineMedia or UrlMedia } picture:
+            case MediaPart { Kind.Value: "image", Source: InlineMedia or UrlMedia } picture when !dialect.IsMistral:
                 chunks.WriteDelta(output, Index, Role(), state.Base64.Count == 0 ? picture : picture with { Source = ((InlineMedia)picture.Source) with { Base64 = string.Concat(state.Base64) } }, static (writer, p) =>
                 {
                     writer.WriteStartArray("images");
@@ -121,14 +121,17 @@ internal sealed class ChatCandidateEncoder(int index, ChatDialect dialect, Trans
     }
 
     /// <summary>The choice has ended.</summary>
-    public void Finish(CandidateFinished end, IBufferWriter<byte> output)
+    /// <param name="end">Why.</param>
+    /// <param name="usage">Usage to tell in the same chunk; <see langword="null"/> for none.</param>
+    /// <param name="output">Where to.</param>
+    public void Finish(CandidateFinished end, Usage? usage, IBufferWriter<byte> output)
     {
         if (IsFinished) return;
         IsFinished = true;
         context.Losses.Unknown(end.Notes, dialect.Id, $"choices[{Index}]");
-        string reason = ChatFinish.Write(end.Reason, _calls > 0, _hasRefusal);
-        if (_first && _calls == 0) chunks.WriteText(output, Index, "\"content\":"u8, "", Role());
-        chunks.WriteFinish(output, Index, Role(), reason);
+        string reason = dialect.IsMistral ? ChatFinish.WriteMistral(end.Reason, _calls > 0) : ChatFinish.Write(end.Reason, _calls > 0, _hasRefusal);
+        if (_first) chunks.WriteText(output, Index, "\"content\":"u8, "", Role());
+        chunks.WriteFinish(output, Index, Role(), reason, usage);
     }
 
     private bool Role()
@@ -147,7 +150,8 @@ internal sealed class ChatCandidateEncoder(int index, ChatDialect dialect, Trans
     private void Refusal(string text, IBufferWriter<byte> output)
     {
         _hasRefusal = true;
-        chunks.WriteText(output, Index, "\"refusal\":"u8, text, Role());
+        if (dialect.IsMistral) Text(text, output);
+        else chunks.WriteText(output, Index, "\"refusal\":"u8, text, Role());
     }
 
     // Parts and paragraphs are told apart by an empty line, as in a whole answer.
@@ -159,28 +163,24 @@ internal sealed class ChatCandidateEncoder(int index, ChatDialect dialect, Trans
         if (newParagraph) state.Reasoning.Append("\n\n");
         state.Reasoning.Append(text);
         _hasReasoning = true;
-        if (dialect.IsMistral) WriteThinking(newPart || newParagraph ? $"\n\n{text}" : text, output);
+        if (dialect.IsMistral) WriteThinking(newPart || newParagraph ? $"\n\n{text}" : text, null, output);
         else chunks.WriteText(output, Index, "\"reasoning_content\":"u8, newPart || newParagraph ? $"\n\n{text}" : text, Role());
     }
 
-    private void WriteThinking(string text, IBufferWriter<byte> output) => chunks.WriteDelta(output, Index, Role(), text, static (writer, t) =>
+    private void WriteThinking(string text, Signature? signature, IBufferWriter<byte> output) => chunks.WriteDelta(output, Index, Role(), (Text: text, Signature: signature), static (writer, s) =>
     {
         writer.WriteStartArray("content");
-        writer.WriteStartObject();
-        writer.WriteString("type", "thinking");
-        writer.WriteStartArray("thinking");
-        writer.WriteStartObject();
-        writer.WriteString("type", "text");
-        writer.WriteString("text", t);
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        ThinkingContent.Write(writer, s.Text, s.Signature);
         writer.WriteEndArray();
     });
 
     private void WriteDetail(ReasoningPart part, IBufferWriter<byte> output)
     {
-        if (dialect.IsMistral) return;
+        if (dialect.IsMistral)
+        {
+            WriteThinking("", part.Signature, output);
+            return;
+        }
         chunks.WriteDelta(output, Index, Role(), (Part: part, dialect.Id, Number: _details++), static (writer, s) =>
         {
             writer.WriteStartArray("reasoning_details");

@@ -19,9 +19,10 @@ internal sealed class ChatChoiceWriter(ChatDialect dialect, TranslationContext c
         WriteMessage(members, candidate, path);
         if (!members.Silent("finish_reason") && !isOwn)
         {
-            output.WriteString("finish_reason", ChatFinish.Write(candidate.FinishReason, candidate.Parts.Any(p => p is ToolCallPart), candidate.Parts.Any(p => p is RefusalPart { Text.Length: > 0 })));
+            bool hasCalls = candidate.Parts.Any(p => p is ToolCallPart);
+            output.WriteString("finish_reason", dialect.IsMistral ? ChatFinish.WriteMistral(candidate.FinishReason, hasCalls) : ChatFinish.Write(candidate.FinishReason, hasCalls, candidate.Parts.Any(p => p is RefusalPart { Text.Length: > 0 })));
         }
-        if (!members.Silent("logprobs") && !isOwn) ChatLogprobs.Write(output, candidate.Logprobs);
+        if (!members.Silent("logprobs") && !isOwn && !dialect.IsMistral) ChatLogprobs.Write(output, candidate.Logprobs);
         members.Rest("message");
         output.WriteEndObject();
     }
@@ -53,6 +54,11 @@ internal sealed class ChatChoiceWriter(ChatDialect dialect, TranslationContext c
             message.Silent("annotations");
             return;
         }
+        if (dialect.IsMistral && !isOwn)
+        {
+            WriteMistralContent(message.Output, candidate);
+            return;
+        }
         var texts = candidate.Parts.OfType<TextPart>().ToList();
         if (texts.Count == 0)
         {
@@ -62,6 +68,30 @@ internal sealed class ChatChoiceWriter(ChatDialect dialect, TranslationContext c
         }
         message.Output.WriteString("content", texts.Count == 1 ? texts[0].Text : string.Concat(texts.Select(t => t.Text)));
         WriteAnnotations(message, texts);
+    }
+
+    // Reasoning stands in the content; a refusal has no place of its own and is text.
+    private static void WriteMistralContent(Utf8JsonWriter output, Candidate candidate)
+    {
+        string text = string.Concat(candidate.Parts.Select(p => p switch { TextPart t => t.Text, RefusalPart r => r.Text, _ => "" }));
+        if (!candidate.Parts.Any(p => p is ReasoningPart))
+        {
+            output.WriteString("content", text);
+            return;
+        }
+        output.WriteStartArray("content");
+        foreach (var part in candidate.Parts)
+        {
+            if (part is ReasoningPart reasoning) ThinkingContent.Write(output, reasoning.Text, reasoning.Signature);
+        }
+        if (text.Length > 0)
+        {
+            output.WriteStartObject();
+            output.WriteString("type", "text");
+            output.WriteString("text", text);
+            output.WriteEndObject();
+        }
+        output.WriteEndArray();
     }
 
     private void WriteAnnotations(MemberWriter message, List<TextPart> texts)
@@ -87,9 +117,10 @@ internal sealed class ChatChoiceWriter(ChatDialect dialect, TranslationContext c
 
     private void WriteRefusal(MemberWriter message, Candidate candidate)
     {
+        if (dialect.IsMistral && !isOwn) return;
         string refusal = string.Concat(candidate.Parts.OfType<RefusalPart>().Select(r => r.Text));
         if (refusal.Length > 0) message.Output.WriteString("refusal", refusal);
-        else if (!message.Silent("refusal") && !isOwn && !dialect.IsMistral) message.Output.WriteNull("refusal");
+        else if (!message.Silent("refusal") && !isOwn) message.Output.WriteNull("refusal");
     }
 
     private void WriteReasoning(MemberWriter message, Candidate candidate)
@@ -99,6 +130,7 @@ internal sealed class ChatChoiceWriter(ChatDialect dialect, TranslationContext c
             if (!message.IsList("content")) ChatReasoningWriter.WriteOwn(message, [.. candidate.Parts.Where(p => p is ReasoningPart or RawPart)], dialect.Id);
             return;
         }
+        if (dialect.IsMistral) return;
         string text = string.Join("\n\n", candidate.Parts.OfType<ReasoningPart>().Where(p => p.Text.Length > 0).Select(p => p.Text));
         if (text.Length > 0) message.Output.WriteString("reasoning_content", text);
         if (!candidate.Parts.Any(p => p is not ToolCallPart && p.Signature is not null)) return;
@@ -115,6 +147,7 @@ internal sealed class ChatChoiceWriter(ChatDialect dialect, TranslationContext c
 
     private void WriteMedia(MemberWriter message, Candidate candidate)
     {
+        if (dialect.IsMistral && !isOwn) return;
         var media = candidate.Parts.OfType<MediaPart>().ToList();
         if (media.Find(m => m.Kind == MediaKind.Audio) is { } sound) ChatAudio.Write(message.Output, sound, dialect.Id, context.Ids.Next("audio_"), context.Time.GetUtcNow().AddHours(1).ToUnixTimeSeconds());
         else message.Silent("audio");

@@ -15,7 +15,8 @@ namespace Sluice.Formats.OpenAIChat;
 internal sealed class ChatChunkWriter(ChatDialect dialect, TranslationContext context, bool tellsUsage)
 {
     private byte[] _head = [];
-    private readonly byte[] _tail = Encoding.UTF8.GetBytes(tellsUsage && !dialect.IsMistral ? "}],\"usage\":null}\n\n" : "}]}\n\n");
+    private readonly byte[] _open = Encoding.UTF8.GetBytes(dialect.IsMistral ? "},\"finish_reason\":" : "},\"logprobs\":null,\"finish_reason\":");
+    private readonly byte[] _tail = Encoding.UTF8.GetBytes(tellsUsage ? "}],\"usage\":null}\n\n" : "}]}\n\n");
 
     /// <summary>Takes the answer's id, model and time; what is missing is made.</summary>
     public void Begin(ResponseStarted start)
@@ -83,29 +84,38 @@ internal sealed class ChatChunkWriter(ChatDialect dialect, TranslationContext co
     }
 
     /// <summary>The last chunk of a choice.</summary>
-    public void WriteFinish(IBufferWriter<byte> output, int candidate, bool first, string reason)
+    public void WriteFinish(IBufferWriter<byte> output, int candidate, bool first, string reason, Usage? usage)
     {
         Open(output, candidate, first, "");
-        output.Write("},\"logprobs\":null,\"finish_reason\":\""u8);
+        output.Write(_open);
+        output.Write("\""u8);
         output.Write(Encoding.UTF8.GetBytes(reason));
         output.Write("\""u8);
-        output.Write(_tail);
+        if (usage is null)
+        {
+            output.Write(_tail);
+            return;
+        }
+        output.Write("}],"u8);
+        output.Write(UsageMember(usage).Utf8.Span[1..]);
+        output.Write("\n\n"u8);
     }
 
     /// <summary>The usage chunk, without choices.</summary>
     public void WriteUsage(IBufferWriter<byte> output, Usage usage)
     {
-        var raw = JsonOutput.ToRaw((Usage: usage, dialect.Id), static (writer, s) =>
-        {
-            writer.WriteStartObject();
-            ChatUsage.Write(writer, s.Usage, s.Id);
-            writer.WriteEndObject();
-        });
         output.Write(_head);
         output.Write("],"u8);
-        output.Write(raw.Utf8.Span[1..]);
+        output.Write(UsageMember(usage).Utf8.Span[1..]);
         output.Write("\n\n"u8);
     }
+
+    private RawJson UsageMember(Usage usage) => JsonOutput.ToRaw((Usage: usage, dialect.Id), static (writer, s) =>
+    {
+        writer.WriteStartObject();
+        ChatUsage.Write(writer, s.Usage, s.Id);
+        writer.WriteEndObject();
+    });
 
     private void Open(IBufferWriter<byte> output, int candidate, bool first, string separator = ",")
     {
@@ -122,7 +132,8 @@ internal sealed class ChatChunkWriter(ChatDialect dialect, TranslationContext co
 
     private void Close(IBufferWriter<byte> output)
     {
-        output.Write("},\"logprobs\":null,\"finish_reason\":null"u8);
+        output.Write(_open);
+        output.Write("null"u8);
         output.Write(_tail);
     }
 }

@@ -60,6 +60,8 @@ internal sealed class ChatContentWriter(ChatWriteScope scope)
                 return scope.Context.Vendor is "openai" or "azure" ? refusal with { Notes = null } : new TextPart(refusal.Text);
             case MediaPart media:
                 return WritableMedia(media, path);
+            case ReasoningPart { Signature.Family: "mistral" } reasoning when scope.Dialect.IsMistral:
+                return reasoning with { Notes = null };
             default:
                 scope.Losses.Dropped(path, $"this format has no such content ({Name(part)})");
                 return null;

@@ -33,4 +33,13 @@ internal static class ChatFinish
         "tool_calls" => "tool_calls",
         _ => hasCalls ? "tool_calls" : "stop",
     };
+
+    /// <summary>The reason within Mistral's set: <c>stop</c>, <c>length</c>, <c>model_length</c>, <c>error</c>, <c>tool_calls</c>.</summary>
+    public static string WriteMistral(FinishReason? reason, bool hasCalls) => reason?.Value switch
+    {
+        "length" => "length",
+        "error" or "content_filter" or "refusal" => "error",
+        "tool_calls" => "tool_calls",
+        _ => hasCalls ? "tool_calls" : "stop",
+    };
 }

@@ -95,7 +95,7 @@ internal sealed class ChatMessageWriter(ChatWriteScope scope)
         {
             ToolCallPart => calls,
             ReasoningPart thinking when !scope.Dialect.IsMistral || (scope.IsOwn && !IsThinking(thinking)) => reasoning,
-            ReasoningPart when !scope.IsOwn => reasoning,
+            ReasoningPart { Signature: not { Family: "mistral" } } when !scope.IsOwn => reasoning,
             RawPart { Type: var type } when type.StartsWith("reasoning.", StringComparison.Ordinal) => reasoning,
             RefusalPart refusal when scope.IsOwn && refusal.Notes is null && !members.Spelling.IsList("content") => beside,
             MediaPart { Kind.Value: "audio", Id: not null } => beside,

@@ -18,6 +18,7 @@ internal sealed class ChatStreamEncoder : IStreamEncoder
     private readonly TranslationContext _context;
     private readonly ChatChunkWriter _chunks;
     private readonly List<ChatCandidateEncoder> _candidates = [];
+    private readonly List<CandidateFinished> _finishes = [];
     private readonly bool _wantsUsage;
     private Usage? _usage;
     private bool _over;
@@ -25,8 +26,7 @@ internal sealed class ChatStreamEncoder : IStreamEncoder
     public ChatStreamEncoder(ChatDialect dialect, ChatErrors errors, TranslationContext context)
     {
         (_dialect, _errors, _context) = (dialect, errors, context);
-        // Mistral sends usage unasked, in its last chunk.
-        _wantsUsage = dialect.IsMistral || context.Request?.IncludeUsage == true;
+        _wantsUsage = !dialect.IsMistral && context.Request?.IncludeUsage == true;
         _chunks = new ChatChunkWriter(dialect, context, _wantsUsage);
     }
 
@@ -50,7 +50,9 @@ internal sealed class ChatStreamEncoder : IStreamEncoder
                 Candidate(e.Candidate).EndPart(e.Index, e.Final, output);
                 break;
             case CandidateFinished e:
-                Candidate(e.Candidate).Finish(e, output);
+                // Mistral's last chunk has the usage, which may come after the reason.
+                if (_dialect.IsMistral) _finishes.Add(e);
+                else Candidate(e.Candidate).Finish(e, null, output);
                 break;
             case UsageReported e:
                 _usage = e.Usage;
@@ -86,10 +88,11 @@ internal sealed class ChatStreamEncoder : IStreamEncoder
     private void End(IBufferWriter<byte> output)
     {
         _over = true;
+        foreach (var finish in _finishes) Candidate(finish.Candidate).Finish(finish, _usage, output);
         if (_candidates.Count == 0) Candidate(0);
         foreach (var candidate in _candidates)
         {
-            if (!candidate.IsFinished) candidate.Finish(new CandidateFinished(candidate.Index, FinishReason.Stop), output);
+            if (!candidate.IsFinished) candidate.Finish(new CandidateFinished(candidate.Index, FinishReason.Stop), _dialect.IsMistral ? _usage : null, output);
         }
         if (_wantsUsage && _usage is { } usage) _chunks.WriteUsage(output, usage);
         output.Write("data: [DONE]\n\n"u8);
