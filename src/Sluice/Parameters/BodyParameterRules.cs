@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Text;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Parameters;
+
+/// <summary>
+/// The rules of one model for bodies of one format, applied as edits of byte ranges: what no rule names keeps every byte. Immutable.
+/// </summary>
+public sealed class BodyParameterRules
+{
+    private readonly BodyRule[] _rules;
+    private readonly byte[][] _sections;
+    private readonly ReasoningInBody _reasoning;
+
+    private BodyParameterRules(BodyRule[] rules, byte[][] sections, ReasoningInBody reasoning)
+    {
+        _rules = rules;
+        _sections = sections;
+        _reasoning = reasoning;
+    }
+
+    /// <summary>True when nothing is ever changed.</summary>
+    public bool IsEmpty => _rules.Length == 0;
+
+    /// <summary>Adds to <paramref name="edits"/> what the rules change in a body, and reports it.</summary>
+    /// <param name="members">The body's members.</param>
+    /// <param name="edits">Edits of the same body; what they set besides must have been written by the rules' names (<see cref="NameOf"/>).</param>
+    /// <param name="losses">Where changes are reported; null to say nothing.</param>
+    public void Apply(JsonMembers members, JsonEdits edits, LossReport? losses)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(edits);
+        if (_rules.Length == 0) return;
+        var section = Section(members, out byte[]? name);
+        var (inner, innerEdits) = section is null ? (members, edits) : (section, new JsonEdits(section));
+        ApplyAll(members, edits, inner, innerEdits, losses);
+        if (section is null || innerEdits.IsEmpty) return;
+        var edited = new ArrayBufferWriter<byte>(section.Body.Length);
+        innerEdits.Apply(edited);
+        edits.Set(name, edited.WrittenMemory);
+    }
+
+    /// <summary>How a member that is added to a body must be called; <see langword="null"/> where the model does not take it at all.</summary>
+    /// <param name="name">The member's usual name in this format.</param>
+    public string? NameOf(string name)
+    {
+        foreach (var rule in _rules)
+        {
+            if (rule.Source.Rename.TryGetValue(name, out string? other)) return other;
+            if (rule.Source.WhileReasoning is null && !rule.Source.Keep.ContainsKey(name) && rule.Drops(name)) return null;
+        }
+        return name;
+    }
+
+    internal static BodyParameterRules Of(IReadOnlyList<ParameterRule> rules, WireFormatId format) => new(
+        [.. rules.Where(r => r.Lanes.HasFlag(ParameterLanes.Native) && (r.Formats.Count == 0 || r.Formats.Contains(format.Value))).Select(r => new BodyRule(r, format))],
+        [.. ParameterNames.Section(format).Select(Encoding.UTF8.GetBytes)],
+        new ReasoningInBody(format));
+
+    private static bool SilenceForTools(BodyRule rule, JsonMembers members, JsonEdits edits, LossReport? losses)
+    {
+        if (!members.TryGet("tools"u8, out var tools) || !members.Value(tools).Contains((byte)'{')) return false;
+        if (members.GetString("reasoning_effort"u8) == "none") return false;
+        edits.Set("reasoning_effort"u8, "\"none\""u8.ToArray());
+        losses?.Changed("reasoning.effort", rule.Source.Why);
+        return true;
+    }
+
+    private void ApplyAll(JsonMembers members, JsonEdits edits, JsonMembers settings, JsonEdits settingEdits, LossReport? losses)
+    {
+        bool? asked = null;
+        bool known = false, silenced = false;
+        foreach (var rule in _rules)
+        {
+            if (rule.Source.ToolsNeedEffortNone) silenced |= SilenceForTools(rule, members, edits, losses);
+            if (rule.Source.WhileReasoning is { } state)
+            {
+                if (!known) (asked, known) = (_reasoning.Wanted(members), true);
+                if ((silenced ? false : asked ?? rule.Source.ReasonsByDefault) != state) continue;
+            }
+            if (rule.Source.Efforts.Count > 0 && !silenced) _reasoning.FitEffort(rule.Source, members, edits, losses);
+            if (rule.DropsReasoning) _reasoning.Drop(rule.Source, members, edits, losses);
+            if (rule.Source.Thinking != ThinkingRule.None) ThinkingInBody.Apply(rule.Source, members, edits, losses);
+            rule.Apply(settings, settingEdits, losses);
+        }
+    }
+
+    // Some formats keep their settings in an object of their own: it is edited by itself and put back whole.
+    private JsonMembers? Section(JsonMembers members, out byte[]? name)
+    {
+        foreach (byte[] section in _sections)
+        {
+            if (ReasoningInBody.Inner(members, section) is not { } inner) continue;
+            name = section;
+            return inner;
+        }
+        name = null;
+        return null;
+    }
+}
