@@ -14,11 +14,14 @@ internal static class CommandLine
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(ChatCommand.Create());
         root.Subcommands.Add(ModelsCommand.Create());
+        root.Subcommands.Add(ConfigCommand.Create());
         return root;
     }
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
+        // The name that 'config list' had before there was a 'config'.
+        if (args.Contains("--list-llm-configs")) args = ["config", "list", .. args.Where(arg => arg != "--list-llm-configs")];
         var parsed = Create().Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {

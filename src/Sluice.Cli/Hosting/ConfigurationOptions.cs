@@ -12,21 +12,50 @@ internal sealed class ConfigurationOptions
 
     public Option<string?> Profile { get; } = new("--profile", "--llm-config") { Description = "Profile that is merged over default-llms.yaml", HelpName = "NAME" };
 
+    public Option<ConfigurationOverride[]> Set { get; } = new("--set")
+    {
+        Description = "Sets one key, e.g. --set server.listen=127.0.0.1:5000 (wins over files and variables)",
+        HelpName = "KEY=VALUE",
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = ReadOverrides,
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(Config);
         command.Options.Add(ConfigDir);
         command.Options.Add(Profile);
+        command.Options.Add(Set);
     }
+
+    /// <summary>What the options name.</summary>
+    public ConfigurationSource Source(ParseResult parsed, IReadOnlyList<ConfigurationOverride>? overrides = null) => new()
+    {
+        File = parsed.GetValue(Config),
+        Directory = parsed.GetValue(ConfigDir),
+        Profile = parsed.GetValue(Profile),
+        Overrides = [.. parsed.GetValue(Set) ?? [], .. overrides ?? []],
+    };
 
     /// <summary>Loads the configuration. On faults, tells all of them and gives null.</summary>
     public SluiceConfig? Load(ParseResult parsed, IReadOnlyList<ConfigurationOverride>? overrides = null)
     {
-        var source = new ConfigurationSource { File = parsed.GetValue(Config), Directory = parsed.GetValue(ConfigDir), Profile = parsed.GetValue(Profile), Overrides = overrides ?? [] };
-        var result = ConfigurationLoader.Load(source, new ProcessEnvironment());
+        var result = ConfigurationLoader.Load(Source(parsed, overrides), new ProcessEnvironment());
         foreach (var warning in result.Warnings) Console.Error.WriteLine(warning);
         foreach (var fault in result.Faults) Console.Error.WriteLine(fault);
         if (result.Config is null) return null;
         return ReachableProviders.Only(result.Config);
+    }
+
+    private static ConfigurationOverride[] ReadOverrides(System.CommandLine.Parsing.ArgumentResult argument)
+    {
+        var overrides = new List<ConfigurationOverride>();
+        foreach (var token in argument.Tokens)
+        {
+            if (ConfigurationOverride.TryParse(token.Value, "--set", out var value)) overrides.Add(value);
+            else argument.AddError($"--set {token.Value.Split('=')[0]}: write KEY=VALUE, e.g. server.listen=127.0.0.1:5000");
+        }
+
+        return [.. overrides];
     }
 }

@@ -15,9 +15,3 @@ public sealed record ConfigurationSource
     /// <summary>Values from the command line; they win over everything.</summary>
     public IReadOnlyList<ConfigurationOverride> Overrides { get; init; } = [];
 }
-
-/// <summary>A value from the command line.</summary>
-/// <param name="Path">The key as segments, e.g. <c>["server", "listen"]</c>.</param>
-/// <param name="Value">The value as YAML, e.g. <c>30s</c> or <c>[a, b]</c>.</param>
-/// <param name="Flag">The flag as the user typed it, for messages.</param>
-public sealed record ConfigurationOverride(IReadOnlyList<string> Path, string Value, string Flag);

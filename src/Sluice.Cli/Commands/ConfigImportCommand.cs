@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Sluice.Configuration;
+using Sluice.Configuration.Importing;
+using Sluice.Configuration.Yaml;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice config import litellm FILE</c>: another gateway's configuration as a Sluice file.</summary>
+internal static class ConfigImportCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "The config.yaml of a LiteLLM proxy" };
+        var target = new Option<string?>("--write", "-w") { Description = "Write to this file in place of the standard output; overwrites nothing", HelpName = "PATH" };
+        var litellm = new Command("litellm", "Read a LiteLLM config.yaml (model_list, litellm_settings, router_settings, general_settings); what has no counterpart is reported.\n  sluice config import litellm config.yaml --write sluice.yaml");
+        litellm.Arguments.Add(file);
+        litellm.Options.Add(target);
+        litellm.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(target), parsed.InvocationConfiguration));
+        var command = new Command("import", "Turn another gateway's configuration into a Sluice file.");
+        command.Subcommands.Add(litellm);
+        return command;
+    }
+
+    private static int Run(string file, string? target, InvocationConfiguration writer)
+    {
+        var faults = new FaultList();
+        var text = ConfigurationText.Read(Path.GetFullPath(file), file, faults);
+        var result = text is null ? new ImportResult(null, faults.Sorted(), []) : LiteLlmImport.Convert(text, file);
+        if (result.Yaml is null)
+        {
+            foreach (var fault in result.Faults) writer.Error.WriteLine(fault);
+            return ExitCodes.ConfigurationInvalid;
+        }
+
+        if (target is null) writer.Output.Write(result.Yaml);
+        else if (!TryWrite(target, result.Yaml, writer)) return ExitCodes.Failed;
+        foreach (var note in result.Notes) writer.Error.WriteLine(note);
+        writer.Error.WriteLine(result.Notes.Count == 0 ? "Everything was taken over." : $"{result.Notes.Count} settings were not taken over as they were (above).");
+        if (target is not null) writer.Error.WriteLine($"Wrote {target}. Check it: sluice config validate {target}");
+        return ExitCodes.Done;
+    }
+
+    private static bool TryWrite(string path, string yaml, InvocationConfiguration writer)
+    {
+        try
+        {
+            // The file may hold keys that stood in the other one.
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var stream = new StreamWriter(path, options);
+            stream.Write(yaml);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            writer.Error.WriteLine($"sluice: cannot write {path}: {e.Message}");
+            return false;
+        }
+    }
+}

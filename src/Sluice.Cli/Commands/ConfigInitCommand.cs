@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Sluice.Configuration;
+using Sluice.Configuration.Loading;
+using Sluice.Configuration.Rendering;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice config init</c>: writes a commented file to start from, and says what to do next.</summary>
+internal static class ConfigInitCommand
+{
+    public static Command Create()
+    {
+        var directory = new Option<string?>("--config-dir") { Description = "Directory to write to in place of ./config/llms", HelpName = "DIR" };
+        var command = new Command("init", "Write a commented default-llms.yaml with every provider. Overwrites nothing.\n  sluice config init\n  sluice config init --config-dir /etc/sluice");
+        command.Options.Add(directory);
+        command.SetAction(parsed => Run(parsed.GetValue(directory), parsed.InvocationConfiguration));
+        return command;
+    }
+
+    private static int Run(string? directory, InvocationConfiguration writer)
+    {
+        var folder = directory ?? ConfigurationLocator.DefaultDirectory;
+        var file = Path.Combine(folder, ConfigurationLocator.BaseName + ".yaml");
+        var environment = new ProcessEnvironment();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (!Write(file, InitialFile.Write(environment)))
+            {
+                writer.Error.WriteLine($"sluice: {file} exists and stays as it is. Check it: sluice config validate{Flag(directory)}");
+                return ExitCodes.Failed;
+            }
+
+            Write(Path.Combine(folder, "sluice.schema.json"), JsonSchemaWriter.Write());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            writer.Error.WriteLine($"sluice: cannot write {file}: {e.Message}");
+            return ExitCodes.Failed;
+        }
+
+        var result = ConfigurationLoader.Load(new ConfigurationSource { File = file }, environment);
+        Announce(file, directory, result, environment, writer.Output);
+        return ExitCodes.Done;
+    }
+
+    private static void Announce(string file, string? directory, ConfigurationResult result, ProcessEnvironment environment, TextWriter output)
+    {
+        output.WriteLine($"Wrote {file}");
+        var providers = result.Config?.Providers.Values.Where(provider => provider.Enabled).ToList() ?? [];
+        foreach (var provider in providers)
+        {
+            var variable = ProviderTypes.KeyVariables(provider.Type).FirstOrDefault(name => !string.IsNullOrEmpty(environment.Variables.GetValueOrDefault(name)));
+            output.WriteLine(variable is null ? $"  {provider.Name} is on (no key needed; it must run at {provider.BaseUrl})" : $"  {provider.Name} is on (its key comes from {variable})");
+        }
+
+        // A hint, not a check: 'models' asks the provider itself.
+        var model = providers.Count > 0 ? $"{providers[0].Name}/MODEL" : "PROVIDER/MODEL";
+        output.WriteLine($"""
+
+            Next:
+              1. Open {file}, and take the '#' before the providers that you use; set the variables that it names.
+              2. sluice config validate{Flag(directory)}
+              3. sluice models{Flag(directory)}                 # what they offer
+              4. sluice chat{Flag(directory)} -m {model} "Hello"
+              5. sluice serve{Flag(directory)}                  # then point any SDK at http://127.0.0.1:4000/v1
+            """);
+    }
+
+    private static string Flag(string? directory) => directory is null ? "" : $" --config-dir {directory}";
+
+    // CreateNew: nothing is overwritten, even if it appears in this moment.
+    private static bool Write(string path, string text)
+    {
+        if (File.Exists(path)) return false;
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        using var writer = new StreamWriter(stream);
+        writer.Write(text);
+        return true;
+    }
+}
