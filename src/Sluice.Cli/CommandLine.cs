@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Commands;
+using Sluice.Cli.Output;
 
 namespace Sluice.Cli;
 
@@ -15,6 +16,7 @@ internal static class CommandLine
         root.Subcommands.Add(ChatCommand.Create());
         root.Subcommands.Add(ModelsCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
+        Examples.Install(root);
         return root;
     }
 
@@ -23,7 +25,7 @@ internal static class CommandLine
         // The name that 'config list' had before there was a 'config'.
         if (args.Contains("--list-llm-configs")) args = ["config", "list", .. args.Where(arg => arg != "--list-llm-configs")];
         var parsed = Create().Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && !Examples.IsHelp(parsed.Action))
         {
             foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"sluice: {error.Message}");
             await Console.Error.WriteLineAsync($"Try '{Usage(parsed)} --help'.");

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Sluice.Configuration;
+using Sluice.Cli.Output;
 using Sluice.Configuration.Importing;
 using Sluice.Configuration.Yaml;
+using Sluice.Configuration;
 
 namespace Sluice.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class ConfigImportCommand
     {
         var file = new Argument<string>("FILE") { Description = "The config.yaml of a LiteLLM proxy" };
         var target = new Option<string?>("--write", "-w") { Description = "Write to this file in place of the standard output; overwrites nothing", HelpName = "PATH" };
-        var litellm = new Command("litellm", "Read a LiteLLM config.yaml (model_list, litellm_settings, router_settings, general_settings); what has no counterpart is reported.\n  sluice config import litellm config.yaml --write sluice.yaml");
+        var litellm = new Command("litellm", "Read a LiteLLM config.yaml (model_list, litellm_settings, router_settings, general_settings); what has no counterpart is reported.").WithExamples("sluice config import litellm config.yaml --write sluice.yaml");
         litellm.Arguments.Add(file);
         litellm.Options.Add(target);
         litellm.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(target), parsed.InvocationConfiguration));

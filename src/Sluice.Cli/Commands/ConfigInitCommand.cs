@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Sluice.Configuration;
+using Sluice.Cli.Output;
 using Sluice.Configuration.Loading;
 using Sluice.Configuration.Rendering;
+using Sluice.Configuration;
 
 namespace Sluice.Cli.Commands;
 
@@ -11,7 +12,7 @@ internal static class ConfigInitCommand
     public static Command Create()
     {
         var directory = new Option<string?>("--config-dir") { Description = "Directory to write to in place of ./config/llms", HelpName = "DIR" };
-        var command = new Command("init", "Write a commented default-llms.yaml with every provider. Overwrites nothing.\n  sluice config init\n  sluice config init --config-dir /etc/sluice");
+        var command = new Command("init", "Write a commented default-llms.yaml with every provider. Overwrites nothing.").WithExamples("sluice config init", "sluice config init --config-dir /etc/sluice");
         command.Options.Add(directory);
         command.SetAction(parsed => Run(parsed.GetValue(directory), parsed.InvocationConfiguration));
         return command;

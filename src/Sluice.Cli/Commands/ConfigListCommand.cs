@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Sluice.Cli.Output;
-using Sluice.Configuration;
 using Sluice.Configuration.Importing;
 using Sluice.Configuration.Loading;
+using Sluice.Configuration;
 
 namespace Sluice.Cli.Commands;
 
@@ -15,7 +15,7 @@ internal static class ConfigListCommand
     {
         var directory = new Option<string?>("--config-dir") { Description = "Directory of configuration files in place of ./config/llms", HelpName = "DIR" };
         var output = OutputFormat.Option();
-        var command = new Command("list", "List the configuration files: valid or their faults, their providers and models.\n  sluice config list\n  sluice config list --config-dir /etc/sluice --output json");
+        var command = new Command("list", "List the configuration files: valid or their faults, their providers and models.").WithExamples("sluice config list", "sluice config list --config-dir /etc/sluice --output json");
         command.Options.Add(directory);
         command.Options.Add(output);
         command.SetAction(parsed =>

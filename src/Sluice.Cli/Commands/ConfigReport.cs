@@ -1,7 +1,7 @@
 using System.Globalization;
-using Sluice.Configuration;
 using Sluice.Configuration.Importing;
 using Sluice.Configuration.Yaml;
+using Sluice.Configuration;
 
 namespace Sluice.Cli.Commands;
 

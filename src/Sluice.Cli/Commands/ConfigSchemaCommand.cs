@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sluice.Cli.Output;
 using Sluice.Configuration.Rendering;
 
 namespace Sluice.Cli.Commands;
@@ -8,7 +9,7 @@ internal static class ConfigSchemaCommand
 {
     public static Command Create()
     {
-        var command = new Command("schema", "Print the JSON Schema of the configuration file, for editors:\n  sluice config schema > sluice.schema.json");
+        var command = new Command("schema", "Print the JSON Schema of the configuration file, for editors.").WithExamples("sluice config schema > sluice.schema.json");
         command.SetAction(parsed =>
         {
             parsed.InvocationConfiguration.Output.Write(JsonSchemaWriter.Write());

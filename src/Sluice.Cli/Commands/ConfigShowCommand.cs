@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Sluice.Cli.Hosting;
-using Sluice.Configuration;
+using Sluice.Cli.Output;
 using Sluice.Configuration.Rendering;
+using Sluice.Configuration;
 
 namespace Sluice.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class ConfigShowCommand
         var origin = new Option<bool>("--origin") { Description = "Say for each value which file and line, variable or flag it comes from" };
         var output = new Option<string>("--output", "-o") { Description = "yaml or json", HelpName = "FORMAT", DefaultValueFactory = _ => "yaml" };
         output.AcceptOnlyFromAmong("yaml", "json");
-        var command = new Command("show", "Print the merged configuration with secrets masked.\n  sluice config show --origin\n  sluice config show --profile team --output json");
+        var command = new Command("show", "Print the merged configuration with secrets masked.").WithExamples("sluice config show --origin", "sluice config show --profile team --output json");
         configuration.AddTo(command);
         command.Options.Add(origin);
         command.Options.Add(output);

@@ -13,7 +13,7 @@ internal static class ConfigValidateCommand
         var configuration = new ConfigurationOptions();
         var file = new Argument<string?>("FILE") { Description = "The file to check, as --config", Arity = ArgumentArity.ZeroOrOne };
         var output = OutputFormat.Option();
-        var command = new Command("validate", "Check a configuration and tell every fault with its place and its remedy. Exit code 3 where there is one.\n  sluice config validate\n  sluice config validate ./sluice.yaml --output json");
+        var command = new Command("validate", "Check a configuration and tell every fault with its place and its remedy. Exit code 3 where there is one.").WithExamples("sluice config validate", "sluice config validate ./sluice.yaml --output json");
         command.Arguments.Add(file);
         configuration.AddTo(command);
         command.Options.Add(output);

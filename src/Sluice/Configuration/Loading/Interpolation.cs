@@ -80,10 +80,12 @@ internal sealed class Interpolation(IEnvironment environment, FaultList faults)
             var value = environment.GetVariable(name);
             // As in a shell, ':-' also takes the place of an empty variable.
             if (colon >= 0) return string.IsNullOrEmpty(value) ? Expand(inner[(colon + 2)..]) : value;
-            if (value is null) Report($"the variable {name} is not set ({path})", $"set {name}, or write a default: ${{{name}:-...}}");
+            if (value is null) Report($"the variable {name} is not set ({path})", $"set {name}, or {Otherwise(name)}");
             else if (value.Length == 0) Report($"the variable {name} is empty ({path})", $"set {name}, or write ${{{name}:-}} where nothing is right");
             return value ?? "";
         }
+
+        string Otherwise(string name) => path.StartsWith("providers.", StringComparison.Ordinal) ? "switch the provider off (enabled: false)" : $"write a default: ${{{name}:-...}}";
 
         void Report(string what, string remedy)
         {

@@ -99,7 +99,8 @@ internal sealed class ShownConfiguration
             else if (withDefaults && DefaultOf(map, keys, key, at) is { } node) entries.Add(new MapEntry(key.Name, node.Origin, node));
         }
 
-        return new MapNode(map.Origin, entries);
+        var order = keys.Keys.Select((key, i) => (key.Name, i)).ToDictionary(pair => pair.Name, pair => pair.i, StringComparer.Ordinal);
+        return new MapNode(map.Origin, [.. entries.OrderBy(entry => order.GetValueOrDefault(entry.Key, int.MaxValue))]);
     }
 
     private ConfigNode? DefaultOf(MapNode map, ObjectType keys, ConfigKey key, string path)

@@ -66,9 +66,11 @@ internal static class Quantities
     {
         if (duration == TimeSpan.Zero) return "0s";
         if (duration.Ticks % TimeSpan.TicksPerMillisecond != 0) return string.Create(CultureInfo.InvariantCulture, $"{(decimal)duration.Ticks / TimeSpan.TicksPerMillisecond}ms");
-        for (var i = Times.Length - 1; i >= 0; i--)
+        for (var i = Times.Length - 1; i > 0; i--)
         {
-            if (duration.Ticks % Times[i].Ticks == 0) return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / Times[i].Ticks}{Times[i].Unit}");
+            // 60s and 24h are how people write them; a single minute, hour or day goes to the unit below.
+            var count = duration.Ticks / Times[i].Ticks;
+            if (duration.Ticks % Times[i].Ticks == 0 && (count > 1 || i == 1)) return string.Create(CultureInfo.InvariantCulture, $"{count}{Times[i].Unit}");
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerMillisecond}ms");
