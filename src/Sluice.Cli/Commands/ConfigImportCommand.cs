@@ -36,7 +36,7 @@ internal static class ConfigImportCommand
         if (target is null) writer.Output.Write(result.Yaml);
         else if (!TryWrite(target, result.Yaml, writer)) return ExitCodes.Failed;
         foreach (var note in result.Notes) writer.Error.WriteLine(note);
-        writer.Error.WriteLine(result.Notes.Count == 0 ? "Everything was taken over." : $"{result.Notes.Count} settings were not taken over as they were (above).");
+        writer.Error.WriteLine(result.Notes.Count == 0 ? "Everything was taken over." : $"{result.Notes.Count} {(result.Notes.Count == 1 ? "setting was" : "settings were")} not taken over as written: see above.");
         if (target is not null) writer.Error.WriteLine($"Wrote {target}. Check it: sluice config validate {target}");
         return ExitCodes.Done;
     }

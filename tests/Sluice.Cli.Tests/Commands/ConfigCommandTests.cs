@@ -132,7 +132,7 @@ public sealed class ConfigCommandTests : IDisposable
         var (code, output, error) = cli.Run("config", "import", "litellm", "litellm.yaml", "--write", "sluice.yaml");
         code.ShouldBe(0);
         output.ShouldBeEmpty();
-        error.ShouldContain("litellm.yaml:2:100: model_list[0].litellm_params.odd: has no counterpart; left out");
+        error.ShouldContain("litellm.yaml:2:101: model_list[0].litellm_params.odd: has no counterpart; left out");
         cli.Run("config", "validate").Output.ShouldBe("valid (sluice.yaml): 1 provider, 1 route\n");
         cli.Run("config", "import", "litellm", "litellm.yaml", "--write", "sluice.yaml").Code.ShouldBe(1);
         cli.Run("config", "import", "litellm", "none.yaml").Code.ShouldBe(3);
