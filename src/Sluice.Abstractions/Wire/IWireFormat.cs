@@ -168,6 +168,9 @@ public interface IEmbeddingServerFormat : IWireFormat
 /// <summary>Embeddings from upstreams.</summary>
 public interface IEmbeddingClientFormat : IWireFormat
 {
+    /// <summary>True when a request goes to the endpoint that takes several inputs, where the format has one of its own.</summary>
+    bool IsBatch(EmbeddingRequest request) => false;
+
     /// <summary>Writes a request body.</summary>
     GatewayError? EncodeRequest(EmbeddingRequest request, string upstreamModel, LossReport losses, IBufferWriter<byte> output);
 

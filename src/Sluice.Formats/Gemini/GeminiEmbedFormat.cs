@@ -28,6 +28,8 @@ internal sealed class GeminiEmbedFormat : IEmbeddingServerFormat, IEmbeddingClie
     public void EncodeResponse(EmbeddingResponse response, EmbeddingRequest request, IBufferWriter<byte> output) =>
         JsonOutput.Write(output, (response, request), static (writer, s) => GeminiEmbedWriter.Response(writer, s.response, s.request));
 
+    public bool IsBatch(EmbeddingRequest request) => GeminiMethods.IsBatch(request);
+
     public GatewayError? EncodeRequest(EmbeddingRequest request, string upstreamModel, LossReport losses, IBufferWriter<byte> output)
     {
         if (request.Inputs.Any(i => i.Text is null)) return new GatewayError(ErrorKind.InvalidRequest, "input: Gemini embeds text, not token ids") { Param = "input" };

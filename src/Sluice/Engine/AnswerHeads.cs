@@ -27,6 +27,7 @@ internal static class AnswerHeads
         }
         if (call.Lane is { } lane) head.Headers.Add(new("x-sluice-lane", lane.Name()));
         if (call.AttemptCount > 0) head.Headers.Add(new("x-sluice-attempts", call.AttemptCount.ToString(CultureInfo.InvariantCulture)));
+        if (call.IsEstimated) head.Headers.Add(new("x-sluice-estimated", "true"));
         if (call.Losses is { IsEmpty: false } losses) head.Headers.Add(new("x-sluice-dropped", Dropped(losses)));
     }
 

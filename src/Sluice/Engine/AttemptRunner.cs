@@ -16,6 +16,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, TimeProvider 
     {
         call.Target = target;
         call.AttemptCount++;
+        if (LocalCount.Serves(call, target)) return await LocalCount.AnswerAsync(call, sink, time).ConfigureAwait(false);
         var preparation = Prepare(call, target);
         if (preparation.Request is not { } request) return Record(call, target, time.GetTimestamp(), 0, AttemptResult.Failed(preparation.Error!));
         using (request)

@@ -60,6 +60,9 @@ public sealed class CallContext
     /// <summary>Time stamp of the first content; <see langword="null"/> where none came.</summary>
     public long? FirstContentAt { get; internal set; }
 
+    /// <summary>True when the answer is an estimate of the gateway itself.</summary>
+    public bool IsEstimated { get; internal set; }
+
     /// <summary>What could not be carried by the attempt that answered.</summary>
     public LossReport? Losses { get; internal set; }
 

@@ -15,10 +15,11 @@ internal static class SameFormatPreparer
         if (format.ModelInBody && !string.Equals(call.Head.Model, target.Model, StringComparison.Ordinal)) edits.Set("model"u8, target.QuotedModel);
         bool hidesUsage = AskForUsage(call, target, format, edits);
         target.BodyRules.Apply(call.Members, edits, format.Id);
-        if (edits.IsEmpty) return new PreparedRequest { Lane = Lane.Verbatim, Format = format, Body = call.Members.Body };
+        bool isBatch = call.Inbound.Request.Path.EndsWith(":batchEmbedContents", StringComparison.Ordinal);
+        if (edits.IsEmpty) return new PreparedRequest { Lane = Lane.Verbatim, Format = format, Body = call.Members.Body, IsBatch = isBatch };
         var buffer = new PooledBuffer(call.Members.Body.Length + 256);
         edits.Apply(buffer);
-        return new PreparedRequest { Lane = Lane.Spliced, Format = format, Body = buffer.Written, Buffer = buffer, HidesUsage = hidesUsage };
+        return new PreparedRequest { Lane = Lane.Spliced, Format = format, Body = buffer.Written, Buffer = buffer, HidesUsage = hidesUsage, IsBatch = isBatch };
     }
 
     // Chat Completions streams report usage only when asked, and every call must be accounted for.

@@ -20,7 +20,7 @@ internal static class SideOperations
             buffer.Dispose();
             return new Preparation(null, error);
         }
-        return new Preparation(new PreparedRequest { Lane = Lane.Translated, Format = format, Body = buffer.Written, Buffer = buffer, Embeddings = decoded.Value, Losses = losses }, null);
+        return new Preparation(new PreparedRequest { Lane = Lane.Translated, Format = format, Body = buffer.Written, Buffer = buffer, Embeddings = decoded.Value, IsBatch = format.IsBatch(decoded.Value), Losses = losses }, null);
     }
 
     /// <summary>Writes the client's answer into <paramref name="output"/>; or says why there is none.</summary>

@@ -48,7 +48,8 @@ internal static class WholeAnswer
         return AttemptResult.Success;
     }
 
-    private static ValueTask SendAsync(CallContext call, ICallSink sink, ReadOnlyMemory<byte> body, string type, TimeProvider time)
+    /// <summary>Sends a body that is complete.</summary>
+    internal static ValueTask SendAsync(CallContext call, ICallSink sink, ReadOnlyMemory<byte> body, string type, TimeProvider time)
     {
         call.FirstContentAt = time.GetTimestamp();
         sink.Start(AnswerHeads.Of(call, type, body.Length, stream: false));

@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Providers;
@@ -9,12 +10,17 @@ namespace Sluice.Upstream;
 internal sealed class UpstreamAuthenticator
 {
     private static readonly string[] ClientCredentials = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
+
+    // Shorter keys are placeholders ("test"), and words that an error may well use.
+    private const int MinMasked = 6;
     private readonly ProviderState _state;
     private readonly VendorAuthScheme _scheme;
     private readonly bool _passthrough;
     private readonly string? _name;
     private readonly string _prefix;
     private readonly string[] _keys;
+
+    private static ReadOnlySpan<byte> MaskBytes => "***"u8;
 
     private UpstreamAuthenticator(ProviderModel provider)
     {
@@ -61,6 +67,20 @@ internal sealed class UpstreamAuthenticator
             default:
                 break;
         }
+    }
+
+    /// <summary>Takes the provider's keys out of what it answered: some quote the key that they refuse.</summary>
+    public ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> body)
+    {
+        foreach (string key in _keys)
+        {
+            byte[] secret = Encoding.UTF8.GetBytes(key);
+            while (secret.Length >= MinMasked && body.Span.IndexOf(secret) is >= 0 and var at)
+            {
+                body = (byte[])[.. body.Span[..at], .. MaskBytes, .. body.Span[(at + secret.Length)..]];
+            }
+        }
+        return body;
     }
 
     private static void PassThrough(HttpRequestMessage message, CallContext? call)

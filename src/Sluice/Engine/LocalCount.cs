@@ -1,0 +1,24 @@
+using Sluice.Accounting;
+using Sluice.Routing;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>Counts tokens by estimate for a provider that has no endpoint for it; the answer says so in <c>x-sluice-estimated</c>.</summary>
+internal static class LocalCount
+{
+    public static bool Serves(CallContext call, TargetModel target) =>
+        call.Inbound.Format.Operation == WireOperation.CountTokens && target.Provider.Native(call.Inbound.Format.Id) is null && target.Provider.CountFormat is null;
+
+    public static async ValueTask<AttemptResult> AnswerAsync(CallContext call, ICallSink sink, TimeProvider time)
+    {
+        var decoded = call.Chat;
+        if (!decoded.IsSuccess) return AttemptResult.Failed(decoded.Error);
+        call.Lane = Lane.Translated;
+        call.IsEstimated = true;
+        using var body = new PooledBuffer();
+        ((ICountTokensServerFormat)call.Inbound.Format).EncodeCount(TokenEstimator.Estimate(decoded.Value), body);
+        await WholeAnswer.SendAsync(call, sink, body.Written, ContentTypes.Json, time).ConfigureAwait(false);
+        return AttemptResult.Success;
+    }
+}
