@@ -186,7 +186,7 @@ internal static class ResponsesEnvelope
     private static ChatRequest EmptyRequest { get; } = new() { Model = "", Messages = [] };
 
     private static string? Instructions(ChatRequest? request) =>
-        request is { Messages: [{ } first, ..] } && ResponsesNotes.HasShape(first.Notes, ResponsesNotes.Instructions) && first.Parts is [TextPart text] ? text.Text : null;
+        request is { Messages: [{ } first, ..] } && ResponsesItems.IsInstructions(first) && first.Parts is [TextPart text] ? text.Text : null;
 
     private static RawJson Field(ChatRequest? request, string name)
     {

@@ -103,7 +103,7 @@ internal static class ResponsesErrors
 
     private static string Type(GatewayError error)
     {
-        if (IsOpenAI(error) && error.Type is { } own) return own;
+        if ((IsOpenAI(error) || error.Provider is null) && error.Type is { } own) return own;
         return error.Kind.Value switch
         {
             "rate_limited" => "rate_limit_error",
@@ -117,6 +117,7 @@ internal static class ResponsesErrors
     {
         // The gateway's own errors bring codes of this vocabulary; another vendor's codes mean nothing here.
         if (error.Code is { } own && (IsOpenAI(error) || error.Provider is null)) return own;
+        if (error.Provider is null && error.Type is not null) return null;
         return error.Kind.Value switch
         {
             "authentication" => "invalid_api_key",

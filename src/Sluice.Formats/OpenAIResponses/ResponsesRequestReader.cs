@@ -52,13 +52,10 @@ internal static class ResponsesRequestReader
             Store = body.Boolean("store"u8),
             PromptCacheKey = body.String("prompt_cache_key"u8),
             PreviousResponseId = body.String("previous_response_id"u8),
-            UsesServerState = body.Get("conversation"u8) is not null || body.Get("prompt"u8) is not null || messages.Any(IsReference),
+            UsesServerState = body.Get("conversation"u8) is not null || body.Get("prompt"u8) is not null || messages.Any(ResponsesItems.IsReference),
             Notes = notes.Build(),
         };
     }
-
-    /// <summary>True for a message that only names an item which the provider keeps.</summary>
-    public static bool IsReference(ChatMessage message) => message.Parts is [RawPart { Type: "item_reference" }];
 
     private static List<ChatMessage> ReadMessages(JsonElement body, NotesBuilder notes)
     {

@@ -108,7 +108,7 @@ internal static class ResponsesRequestWriter
     private static int WriteInstructions(ResponsesMembers members, ChatRequest request, TranslationContext context)
     {
         var messages = request.Messages;
-        if (messages.Count > 0 && ResponsesNotes.HasShape(messages[0].Notes, ResponsesNotes.Instructions))
+        if (messages.Count > 0 && ResponsesItems.IsInstructions(messages[0]))
         {
             members.String("instructions", string.Concat(messages[0].Parts.OfType<TextPart>().Select(p => p.Text)));
             return 1;

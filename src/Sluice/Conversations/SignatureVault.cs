@@ -1,0 +1,75 @@
+using Sluice.Chat;
+
+namespace Sluice.Conversations;
+
+/// <summary>
+/// Keeps the signed reasoning of answers that call tools, for clients whose dialect has no place for it. Providers refuse or weaken the next step of
+/// a tool loop when their own reasoning does not come back with the calls that it led to; the call's id, which every client sends back, finds it
+/// again. In memory, bounded by count, bytes and age, and seen only by the owner that made it. Thread-safe.
+/// </summary>
+public sealed class SignatureVault
+{
+    private readonly BoundedMap<(string Owner, string CallId), SignedTurn> _turns;
+
+    /// <summary>Makes an empty vault.</summary>
+    public SignatureVault(ConversationBounds bounds, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(bounds);
+        _turns = new(bounds.MaxCount, bounds.MaxBytes, bounds.MaxAge, time);
+    }
+
+    /// <summary>How many calls can be found.</summary>
+    public int Count => _turns.Count;
+
+    /// <summary>Bytes of signatures and reasoning that are kept.</summary>
+    public long Bytes => _turns.Bytes;
+
+    /// <summary>Keeps what an answer signed, if it calls tools.</summary>
+    /// <param name="answer">The answer as the provider gave it, with the tool-call ids that the client sees.</param>
+    /// <param name="owner">The name of the client's key.</param>
+    public void Remember(ChatResponse answer, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        foreach (var candidate in answer.Candidates)
+        {
+            var turn = SignedTurn.From(candidate.Parts);
+            if (turn is null) continue;
+            // Every call of the turn finds it; its weight is shared among them.
+            foreach (string id in turn.CallIds) _turns.Set((owner, id), turn, (turn.Bytes / turn.CallIds.Count) + 64);
+        }
+    }
+
+    /// <summary>Puts kept reasoning and signatures back into the turns of a conversation that came without them.</summary>
+    /// <param name="request">The request; returned as it is where there is nothing to put back.</param>
+    /// <param name="owner">The name of the client's key.</param>
+    /// <param name="family">The family of the target (<see cref="Signature.Family"/>): nothing of another is put back. <see langword="null"/> for any.</param>
+    public ChatRequest Restore(ChatRequest request, string owner, string? family = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var messages = request.Messages;
+        List<ChatMessage>? restored = null;
+        for (int start = 0; start < messages.Count; start++)
+        {
+            if (messages[start].Role != Role.Assistant) continue;
+            int end = start + 1;
+            // One turn may come as several messages: the Responses API sends each item by itself.
+            while (end < messages.Count && messages[end].Role == Role.Assistant) end++;
+            if (FindTurn(messages, start, end, owner, family) is { } turn) turn.Restore(restored ??= [.. messages], start, end);
+            start = end - 1;
+        }
+        return restored is null ? request : request with { Messages = restored };
+    }
+
+    private SignedTurn? FindTurn(IReadOnlyList<ChatMessage> messages, int start, int end, string owner, string? family)
+    {
+        for (int i = start; i < end; i++)
+        {
+            foreach (var part in messages[i].Parts)
+            {
+                if (part is not ToolCallPart call || !_turns.TryGet((owner, call.CallId), out var turn)) continue;
+                return family is null || turn.Family == family ? turn : null;
+            }
+        }
+        return null;
+    }
+}
