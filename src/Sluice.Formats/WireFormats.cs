@@ -17,8 +17,6 @@ public static class WireFormats
         new Gemini.GeminiCountTokensFormat(),
         new Gemini.GeminiEmbedFormat(),
         new OpenAIChat.OpenAIChatFormat(),
-        new AnthropicMessages.AnthropicMessagesFormat(),
-        new AnthropicCountTokens.AnthropicCountTokensFormat(),
         new CohereChat.CohereChatFormat(),
         new CohereEmbed.CohereEmbedFormat(),
         new OpenAICompletions.OpenAICompletionsFormat(),
