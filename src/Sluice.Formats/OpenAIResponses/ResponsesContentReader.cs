@@ -94,7 +94,7 @@ internal static class ResponsesContentReader
     }
 
     // A spelling that the writer would not choose is kept: parameters in a data URL, bytes without its prefix, a data URL where an address is usual.
-    private static MediaSource Address(string member, string url, NotesBuilder notes)
+    private static MediaSource Address(string member, string url, ResponsesNotesBuilder notes)
     {
         var source = DataUrl.ToSource(url);
         if (source is InlineMedia { MediaType: { } type } inline && member != "file_url")
@@ -120,6 +120,6 @@ internal static class ResponsesContentReader
     // OpenAI's cache marks are prompt_cache_breakpoint objects on content parts (seen from OpenRouter's Responses API).
     private static CacheMarker? Marker(JsonElement part) => part.Get("prompt_cache_breakpoint"u8) is null ? null : new CacheMarker();
 
-    private static NotesBuilder Notes(JsonElement part, HashSet<string> known, string type) =>
+    private static ResponsesNotesBuilder Notes(JsonElement part, HashSet<string> known, string type) =>
         ResponsesNotes.Read(part, known, type, static (name, _) => name is "logprobs" or "prompt_cache_breakpoint");
 }

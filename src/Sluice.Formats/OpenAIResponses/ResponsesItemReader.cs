@@ -48,7 +48,7 @@ internal static class ResponsesItemReader
     }
 
     // The texts of a list of one kind. What is spelled in another way is kept as it stands.
-    private static string[]? Texts(JsonElement item, ReadOnlySpan<byte> name, string type, NotesBuilder notes, string path)
+    private static string[]? Texts(JsonElement item, ReadOnlySpan<byte> name, string type, ResponsesNotesBuilder notes, string path)
     {
         if (item.Array(name, path) is not { } list) return null;
         var texts = new List<string>(list.GetArrayLength());

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sluice.Wire;
 
@@ -37,9 +36,9 @@ internal static class ResponsesNotes
     /// <param name="known">Members that the reader takes, unless they are null.</param>
     /// <param name="type">The usual value of <c>type</c>, which the writer puts there by itself.</param>
     /// <param name="silent">Tells which other members carry no meaning for other formats.</param>
-    public static NotesBuilder Read(JsonElement element, HashSet<string> known, string? type = null, Func<string, JsonElement, bool>? silent = null)
+    public static ResponsesNotesBuilder Read(JsonElement element, HashSet<string> known, string? type = null, Func<string, JsonElement, bool>? silent = null)
     {
-        var notes = new NotesBuilder();
+        var notes = new ResponsesNotesBuilder();
         foreach (var member in element.EnumerateObject())
         {
             bool isNull = member.Value.ValueKind == JsonValueKind.Null;
@@ -76,34 +75,4 @@ internal static class ResponsesNotes
         using var document = JsonDocument.Parse(shape, new JsonDocumentOptions { MaxDepth = 256 });
         return document.RootElement.TryGetProperty(name, out var value) ? RawJson.From(value) : default;
     }
-}
-
-/// <summary>Collects notes of one object.</summary>
-internal sealed class NotesBuilder
-{
-    private List<KeyValuePair<string, RawJson>>? _fields;
-    private StringBuilder? _shape;
-
-    /// <summary>Keeps a member that has a meaning: other formats report it as lost.</summary>
-    public void Field(string name, RawJson value) => (_fields ??= []).Add(new(name, value));
-
-    /// <summary>Keeps a member that has none elsewhere.</summary>
-    public void Silent(string name, RawJson value)
-    {
-        _shape = _shape is null ? new StringBuilder("{") : _shape.Append(',');
-        _shape.Append('"').Append(JsonEncodedText.Encode(name)).Append("\":").Append(value);
-    }
-
-    /// <summary>Sets a mark.</summary>
-    public void Mark(string name) => Silent(name, new RawJson("true"u8.ToArray()));
-
-    /// <summary>The notes; an object of this format always has some, because they say where it came from.</summary>
-    public WireNotes Build() => _fields is null && _shape is null ? ResponsesNotes.Empty : new WireNotes(WireFormatId.OpenAIResponses)
-    {
-        Fields = _fields ?? [],
-        Shape = _shape?.Append('}').ToString(),
-    };
-
-    /// <summary>The silent members as one JSON object; absent for none.</summary>
-    public RawJson ToJson() => _shape is null ? default : RawJson.FromText(_shape + "}");
 }

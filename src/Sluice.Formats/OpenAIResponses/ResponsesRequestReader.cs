@@ -57,7 +57,7 @@ internal static class ResponsesRequestReader
         };
     }
 
-    private static List<ChatMessage> ReadMessages(JsonElement body, NotesBuilder notes)
+    private static List<ChatMessage> ReadMessages(JsonElement body, ResponsesNotesBuilder notes)
     {
         var messages = new List<ChatMessage>();
         if (body.String("instructions"u8) is { } instructions)
@@ -109,7 +109,7 @@ internal static class ResponsesRequestReader
         return false;
     }
 
-    private static AnswerFormat? ReadText(JsonElement body, NotesBuilder notes, out string? verbosity)
+    private static AnswerFormat? ReadText(JsonElement body, ResponsesNotesBuilder notes, out string? verbosity)
     {
         verbosity = null;
         if (body.Object("text"u8) is not { } text) return null;

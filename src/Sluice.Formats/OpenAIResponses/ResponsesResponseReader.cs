@@ -65,7 +65,7 @@ internal static class ResponsesResponseReader
     public static WireNotes ReadNotes(JsonElement root, TranslationContext context)
     {
         bool keep = context.ClientFormat == WireFormatId.OpenAIResponses;
-        var notes = new NotesBuilder();
+        var notes = new ResponsesNotesBuilder();
         foreach (var member in root.EnumerateObject())
         {
             bool isNull = member.Value.ValueKind == JsonValueKind.Null;

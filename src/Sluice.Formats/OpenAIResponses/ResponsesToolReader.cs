@@ -36,7 +36,7 @@ internal static class ResponsesToolReader
                 return ReadAllowed(choice);
             default:
                 // A tool that the provider runs; no other format can be made to call it.
-                var notes = new NotesBuilder();
+                var notes = new ResponsesNotesBuilder();
                 notes.Field("tool_choice", RawJson.From(choice));
                 return new ToolChoice("auto") { Notes = notes.Build() };
         }

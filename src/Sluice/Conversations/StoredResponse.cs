@@ -81,6 +81,7 @@ public sealed class StoredResponse
         bool isMessage = !item.TryGetProperty("type"u8, out var type) || type.ValueEquals("message"u8);
         if (isMessage) json.WriteString("type"u8, "message"u8);
         json.WriteString("id"u8, id);
+        if (isMessage && !item.TryGetProperty("status"u8, out _)) json.WriteString("status"u8, "completed"u8);
         foreach (var member in item.EnumerateObject())
         {
             if (member.NameEquals("id"u8) || (isMessage && member.NameEquals("type"u8))) continue;
@@ -94,6 +95,8 @@ public sealed class StoredResponse
                 if (assistant)
                 {
                     json.WriteStartArray("annotations"u8);
+                    json.WriteEndArray();
+                    json.WriteStartArray("logprobs"u8);
                     json.WriteEndArray();
                 }
                 json.WriteEndObject();

@@ -161,12 +161,12 @@ public sealed class ResponseStoreTests
     [Fact]
     public void Store_BeyondItsBytes_ForgetsAndCounts()
     {
-        var store = Store(new ConversationBounds { MaxBytes = 3000 });
+        var store = Store(new ConversationBounds { MaxBytes = 3500 });
         string text = new('x', 1000);
         for (int i = 1; i <= 3; i++) Remember(store, """{"model":"m","input":"1"}""", Answer($"resp_{i}", Message($"msg_{i}", text))).ShouldBeTrue();
 
         store.Count.ShouldBe(2);
-        store.Bytes.ShouldBeInRange(2000, 3000);
+        store.Bytes.ShouldBeInRange(2000, 3500);
         Remember(store, """{"model":"m","input":"1"}""", Answer("resp_9", Message("msg_9", new string('x', 5000)))).ShouldBeFalse();
         store.Delete("ann", "resp_2").ShouldBeTrue();
         store.Delete("ann", "resp_3").ShouldBeTrue();
