@@ -15,6 +15,8 @@ namespace Sluice.Simulator;
 /// </summary>
 public sealed class SimulatorServer : IAsyncDisposable
 {
+    /// <summary>Thousands of streams may be opened at once; the default of 512 would make some of them wait for a second SYN.</summary>
+    private const int ConnectionBacklog = 4096;
     private readonly KestrelServer server;
     private readonly FaultDesk faults;
 
@@ -46,7 +48,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         kestrel.Listen(ParseListen(options.Listen), listen => listen.Protocols = options.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
 
         // The bare server, without a host: no console lifetime that would take Ctrl-C away from the program, no logging, no container.
-        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = ConnectionBacklog }), NullLoggerFactory.Instance);
         var started = new KestrelServer(Options.Create(kestrel), sockets, NullLoggerFactory.Instance);
         try
         {

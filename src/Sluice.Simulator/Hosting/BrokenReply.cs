@@ -46,7 +46,8 @@ internal sealed class BrokenReply(HttpContext context, TimeProvider time)
         }
         else
         {
-            // The client is left to notice the end and to close its side; only then does the server give the connection up.
+            // The client is left to notice the end and to close its side; only then does the server give the connection up. The wait is for a
+            // real socket, so it goes by the real clock whatever clock the simulator has.
             socket.Shutdown(SocketShutdown.Send);
             var noticed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var registration = ct.Register(() => noticed.TrySetResult());
