@@ -12,6 +12,8 @@ public static class WireFormats
         new OllamaChat.OllamaChatFormat(),
         new OllamaGenerate.OllamaGenerateFormat(),
         new OllamaEmbed.OllamaEmbedFormat(),
+        new AnthropicMessages.AnthropicMessagesFormat(),
+        new AnthropicCountTokens.AnthropicCountTokensFormat(),
         new OpenAIResponses.OpenAIResponsesFormat(),
         new Gemini.GeminiGenerateFormat(),
         new Gemini.GeminiCountTokensFormat(),
