@@ -3,29 +3,23 @@ namespace Sluice.Configuration;
 /// <summary>Gathers what is wrong while a configuration is read, so that all of it is told at once.</summary>
 internal sealed class FaultList
 {
-    private readonly List<ConfigurationFault> faults = [];
-    private readonly List<ConfigurationWarning> warnings = [];
+    private readonly OrderedDictionary<ConfigurationFault, int> faults = [];
+    private readonly HashSet<ConfigurationWarning> warnings = [];
+    private readonly Dictionary<string, int> files = new(StringComparer.Ordinal);
 
     internal int Count => faults.Count;
 
     internal void Add(ConfigurationOrigin origin, string path, string what, string remedy)
     {
-        var fault = new ConfigurationFault(origin, path, what, remedy);
-        if (!faults.Contains(fault)) faults.Add(fault);
+        files.TryAdd(origin.Name, files.Count);
+        faults.TryAdd(new ConfigurationFault(origin, path, what, remedy), files[origin.Name]);
     }
 
-    internal void Warn(ConfigurationOrigin origin, string path, string what)
-    {
-        var warning = new ConfigurationWarning(origin, path, what);
-        if (!warnings.Contains(warning)) warnings.Add(warning);
-    }
+    internal void Warn(ConfigurationOrigin origin, string path, string what) => warnings.Add(new ConfigurationWarning(origin, path, what));
 
     /// <summary>The faults file by file (in the order the files were met), each file's from top to bottom.</summary>
-    internal IReadOnlyList<ConfigurationFault> Sorted()
-    {
-        var order = faults.Select(fault => fault.Origin.Name).Distinct(StringComparer.Ordinal).ToList();
-        return [.. faults.OrderBy(fault => order.IndexOf(fault.Origin.Name)).ThenBy(fault => fault.Origin.Line).ThenBy(fault => fault.Origin.Column)];
-    }
+    internal IReadOnlyList<ConfigurationFault> Sorted() =>
+        [.. faults.OrderBy(fault => fault.Value).ThenBy(fault => fault.Key.Origin.Line).ThenBy(fault => fault.Key.Origin.Column).Select(fault => fault.Key)];
 
     internal IReadOnlyList<ConfigurationWarning> SortedWarnings() =>
         [.. warnings.OrderBy(warning => warning.Origin.Name, StringComparer.Ordinal).ThenBy(warning => warning.Origin.Line).ThenBy(warning => warning.Origin.Column)];

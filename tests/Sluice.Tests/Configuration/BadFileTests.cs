@@ -61,6 +61,13 @@ public sealed class BadFileTests : IDisposable
     }
 
     [Fact]
+    public void Load_TensOfThousandsOfMistakes_AreAllTold()
+    {
+        var faults = folder.LoadFaults("transforms: [" + string.Join(", ", Enumerable.Repeat("1", 60_000)) + "]");
+        faults.Count.ShouldBe(60_000);
+    }
+
+    [Fact]
     public void Load_BytesThatAreNotUtf8_NamesTheirPlace()
     {
         File.WriteAllBytes(Path.Combine(folder.WorkingDirectory, "sluice.yaml"), [.. "server: {}\nx: "u8, 0xC3, 0x28]);

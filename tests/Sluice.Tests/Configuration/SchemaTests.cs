@@ -79,6 +79,8 @@ public sealed class SchemaTests : IDisposable
     [InlineData("server: { listen: 127.0.0.1:1, max_nesting: 9, shutdown_grace: 1m30s, dashboard: false, max_request_body: 1.5MiB }", true)]
     [InlineData("server: { max_nesting: ${X}, dashboard: \"${X}\", shutdown_grace: ${X} }", true)]
     [InlineData("server:", true)]
+    [InlineData("transforms:", true)]
+    [InlineData("models: { b: { targets: } }", false)]
     [InlineData("server: { max_nesting: 1 }", false)]
     [InlineData("server: { max_nesting: \"9\" }", false)]
     [InlineData("server: { dashboard: \"true\" }", false)]

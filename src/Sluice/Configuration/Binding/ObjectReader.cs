@@ -32,7 +32,7 @@ internal readonly struct ObjectReader(ObjectType type, ConfigNode? node, string 
     }
 
     /// <summary>Whether the key stands there, rightly or wrongly.</summary>
-    internal bool IsKeyWritten(string key) => map?[type[key].Name] is not null and not ScalarNode { IsAbsent: true };
+    internal bool IsKeyWritten(string key) => map?[type[key].Name] is not null and not ScalarNode { IsAbsent: true } and not ScalarNode { IsNull: true };
 
     internal ConfigurationOrigin OriginOf(string key) => map?[key]?.Origin ?? Origin;
 

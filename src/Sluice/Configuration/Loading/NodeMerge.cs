@@ -9,7 +9,7 @@ internal static class NodeMerge
     internal static ConfigNode Over(ConfigNode below, ConfigNode above, ConfigType? type)
     {
         // A key with nothing after it, all its children commented out, leaves what is below as it was.
-        if (above is ScalarNode { IsNull: true } && below is MapNode) return below;
+        if (above is ScalarNode { IsNull: true } && below is MapNode or ListNode) return below;
         if (below is not MapNode lower || above is not MapNode upper) return above;
         type = type is EitherType either ? either.Full : type;
         var replaced = type is ObjectType { Exclusive: var groups } ? groups.Where(group => group.Any(key => upper[key] is not null)).SelectMany(group => group).ToHashSet(StringComparer.Ordinal) : [];

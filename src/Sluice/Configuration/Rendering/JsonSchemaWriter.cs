@@ -115,8 +115,16 @@ internal sealed class JsonSchemaWriter
                 writer.WriteString("$ref", "#/$defs/" + NameOf(keys));
                 break;
             case ListType list:
-                writer.WriteString("type", "array");
-                if (list.NotEmpty) writer.WriteNumber("minItems", 1);
+                if (list.NotEmpty)
+                {
+                    writer.WriteString("type", "array");
+                    writer.WriteNumber("minItems", 1);
+                }
+                else
+                {
+                    WriteTypes("array", "null");
+                }
+
                 WriteNested("items", list.Item);
                 break;
             case MapType map:

@@ -65,7 +65,8 @@ internal sealed class StructureValidator(FaultList faults)
 
     private void CheckList(ConfigNode node, ListType type, string path)
     {
-        if (IsUnset(node)) return;
+        // All its items commented out: nothing is written.
+        if (IsUnset(node) || (!type.NotEmpty && node is ScalarNode { IsNull: true })) return;
         if (node is not ListNode list)
         {
             faults.Add(node.Origin, path, $"{Last(path)} is {node.Kind}", "write " + type.Expected);
