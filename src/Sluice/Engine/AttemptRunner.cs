@@ -46,7 +46,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, TimeProvider 
     private Preparation Prepare(CallContext call, TargetModel target)
     {
         var inbound = call.Inbound.Format;
-        if (target.Provider.Native(inbound.Id) is { } native) return new Preparation(SameFormatPreparer.Prepare(call, target, native), null);
+        if (target.Provider.Native(inbound.Id) is { } native) return SameFormatPreparer.Prepare(call, target, native);
         return inbound.Operation switch
         {
             WireOperation.Chat when target.Provider.ChatFormat is { } chat => translated.Prepare(call, target, chat),

@@ -9,17 +9,21 @@ internal static class SameFormatPreparer
 {
     private static ReadOnlyMemory<byte> IncludeUsage { get; } = """{"include_usage":true}"""u8.ToArray();
 
-    public static PreparedRequest Prepare(CallContext call, TargetModel target, IWireFormat format)
+    public static Preparation Prepare(CallContext call, TargetModel target, IWireFormat format)
     {
         var edits = new JsonEdits(call.Members);
         if (format.ModelInBody && !string.Equals(call.Head.Model, target.Model, StringComparison.Ordinal)) edits.Set("model"u8, target.QuotedModel);
         bool hidesUsage = AskForUsage(call, target, format, edits);
         target.BodyRules.Apply(call.Members, edits, format.Id);
+        var losses = target.ParameterRules.ForBody(format.Id).Apply(call.Members, edits);
+        if (losses is not null && TranslatedPreparer.Strict(call, target, losses) is { } refusal) return new Preparation(null, refusal);
         bool isBatch = call.Inbound.Request.Path.EndsWith(":batchEmbedContents", StringComparison.Ordinal);
-        if (edits.IsEmpty) return new PreparedRequest { Lane = Lane.Verbatim, Format = format, Body = call.Members.Body, IsBatch = isBatch };
+        if (edits.IsEmpty) return new Preparation(new PreparedRequest { Lane = Lane.Verbatim, Format = format, Body = call.Members.Body, IsBatch = isBatch }, null);
         var buffer = new PooledBuffer(call.Members.Body.Length + 256);
         edits.Apply(buffer);
-        return new PreparedRequest { Lane = Lane.Spliced, Format = format, Body = buffer.Written, Buffer = buffer, HidesUsage = hidesUsage, IsBatch = isBatch };
+        return new Preparation(
+            new PreparedRequest { Lane = Lane.Spliced, Format = format, Body = buffer.Written, Buffer = buffer, HidesUsage = hidesUsage, IsBatch = isBatch, Losses = losses },
+            null);
     }
 
     // Chat Completions streams report usage only when asked, and every call must be accounted for.

@@ -37,7 +37,7 @@ internal sealed class TranslatedPreparer(IIdSource ids, TimeProvider time)
             Time = time,
             StartTimestamp = call.Started,
         };
-        var request = target.ChatRules.Apply(decoded.Value, context.Losses);
+        var request = Fit(decoded.Value, target, context.Losses, format.Id);
         context.Request = request;
         var buffer = new PooledBuffer(call.Members.Body.Length + 512);
         var error = encode(request, context, buffer) ?? Strict(call, target, context.Losses);
@@ -60,6 +60,14 @@ internal sealed class TranslatedPreparer(IIdSource ids, TimeProvider time)
                 Headers = headers(request, context),
             },
             null);
+    }
+
+    // What the client wrote and the model does not take is reported; what only the configuration added is left out in silence.
+    private static ChatRequest Fit(ChatRequest request, TargetModel target, LossReport losses, WireFormatId format)
+    {
+        var fitting = target.ParameterRules.Apply(request, losses, format);
+        var completed = target.ChatRules.Apply(fitting, losses);
+        return ReferenceEquals(completed, fitting) ? fitting : target.ParameterRules.Apply(completed, new LossReport(), format);
     }
 
     /// <summary>In strict mode a loss is an error that names each field.</summary>

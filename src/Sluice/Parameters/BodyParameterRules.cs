@@ -24,32 +24,41 @@ public sealed class BodyParameterRules
     /// <summary>True when nothing is ever changed.</summary>
     public bool IsEmpty => _rules.Length == 0;
 
-    /// <summary>Adds to <paramref name="edits"/> what the rules change in a body, and reports it.</summary>
+    /// <summary>Adds to <paramref name="edits"/> what the rules change in a body.</summary>
     /// <param name="members">The body's members.</param>
-    /// <param name="edits">Edits of the same body; what they set besides must have been written by the rules' names (<see cref="NameOf"/>).</param>
-    /// <param name="losses">Where changes are reported; null to say nothing.</param>
-    public void Apply(JsonMembers members, JsonEdits edits, LossReport? losses)
+    /// <param name="edits">Edits of the same body. Members that they add must have been named by <see cref="NameOf"/>.</param>
+    /// <returns>What was changed and why; <see langword="null"/> for nothing.</returns>
+    public LossReport? Apply(JsonMembers members, JsonEdits edits)
     {
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(edits);
-        if (_rules.Length == 0) return;
+        if (_rules.Length == 0) return null;
+        var losses = new LazyLosses();
         var section = Section(members, out byte[]? name);
-        var (inner, innerEdits) = section is null ? (members, edits) : (section, new JsonEdits(section));
-        ApplyAll(members, edits, inner, innerEdits, losses);
-        if (section is null || innerEdits.IsEmpty) return;
+        if (section is null)
+        {
+            ApplyAll(members, edits, members, edits, ref losses);
+            return losses.Report;
+        }
+        var innerEdits = new JsonEdits(section);
+        ApplyAll(members, edits, section, innerEdits, ref losses);
+        if (innerEdits.IsEmpty) return losses.Report;
         var edited = new ArrayBufferWriter<byte>(section.Body.Length);
         innerEdits.Apply(edited);
         edits.Set(name, edited.WrittenMemory);
+        return losses.Report;
     }
 
-    /// <summary>How a member that is added to a body must be called; <see langword="null"/> where the model does not take it at all.</summary>
+    /// <summary>How a member that is added to a body must be called; <see langword="null"/> where the model does not take it.</summary>
     /// <param name="name">The member's usual name in this format.</param>
-    public string? NameOf(string name)
+    /// <param name="value">Its value as JSON.</param>
+    /// <param name="members">The body that it is added to.</param>
+    public string? NameOf(string name, ReadOnlySpan<byte> value, JsonMembers members)
     {
         foreach (var rule in _rules)
         {
             if (rule.Source.Rename.TryGetValue(name, out string? other)) return other;
-            if (rule.Source.WhileReasoning is null && !rule.Source.Keep.ContainsKey(name) && rule.Drops(name)) return null;
+            if (rule.Drops(name, value) && (rule.Source.WhileReasoning is not { } state || (_reasoning.Wanted(members) ?? rule.Source.ReasonsByDefault) == state)) return null;
         }
         return name;
     }
@@ -59,31 +68,31 @@ public sealed class BodyParameterRules
         [.. ParameterNames.Section(format).Select(Encoding.UTF8.GetBytes)],
         new ReasoningInBody(format));
 
-    private static bool SilenceForTools(BodyRule rule, JsonMembers members, JsonEdits edits, LossReport? losses)
+    private static bool SilenceForTools(BodyRule rule, JsonMembers members, JsonEdits edits, ref LazyLosses losses)
     {
         if (!members.TryGet("tools"u8, out var tools) || !members.Value(tools).Contains((byte)'{')) return false;
         if (members.GetString("reasoning_effort"u8) == "none") return false;
         edits.Set("reasoning_effort"u8, "\"none\""u8.ToArray());
-        losses?.Changed("reasoning.effort", rule.Source.Why);
+        losses.Changed("reasoning.effort", rule.Source.Why);
         return true;
     }
 
-    private void ApplyAll(JsonMembers members, JsonEdits edits, JsonMembers settings, JsonEdits settingEdits, LossReport? losses)
+    private void ApplyAll(JsonMembers members, JsonEdits edits, JsonMembers settings, JsonEdits settingEdits, ref LazyLosses losses)
     {
         bool? asked = null;
         bool known = false, silenced = false;
         foreach (var rule in _rules)
         {
-            if (rule.Source.ToolsNeedEffortNone) silenced |= SilenceForTools(rule, members, edits, losses);
+            if (rule.Source.ToolsNeedEffortNone) silenced |= SilenceForTools(rule, members, edits, ref losses);
             if (rule.Source.WhileReasoning is { } state)
             {
                 if (!known) (asked, known) = (_reasoning.Wanted(members), true);
                 if ((silenced ? false : asked ?? rule.Source.ReasonsByDefault) != state) continue;
             }
-            if (rule.Source.Efforts.Count > 0 && !silenced) _reasoning.FitEffort(rule.Source, members, edits, losses);
-            if (rule.DropsReasoning) _reasoning.Drop(rule.Source, members, edits, losses);
-            if (rule.Source.Thinking != ThinkingRule.None) ThinkingInBody.Apply(rule.Source, members, edits, losses);
-            rule.Apply(settings, settingEdits, losses);
+            if (rule.Source.Efforts.Count > 0 && !silenced) _reasoning.FitEffort(rule.Source, members, edits, ref losses);
+            if (rule.DropsReasoning) _reasoning.Drop(rule.Source, members, edits, ref losses);
+            if (rule.Source.Thinking != ThinkingRule.None) ThinkingInBody.Apply(rule.Source, members, edits, ref losses);
+            rule.Apply(settings, settingEdits, ref losses);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class ReasoningInBody(WireFormatId format)
     }
 
     /// <summary>Replaces an effort that the model does not know by the nearest.</summary>
-    public void FitEffort(ParameterRule rule, JsonMembers members, JsonEdits edits, LossReport? losses)
+    public void FitEffort(ParameterRule rule, JsonMembers members, JsonEdits edits, ref LazyLosses losses)
     {
         if (_isAnthropic || Effort(members) is not { } asked) return;
         string? fitted = asked == "none" && !rule.Efforts.Contains("none") ? rule.Efforts[0] : Parameters.Effort.Nearest(asked, rule.Efforts);
@@ -32,15 +32,15 @@ internal sealed class ReasoningInBody(WireFormatId format)
         byte[] json = Encoding.UTF8.GetBytes($"\"{fitted}\"");
         if (_inObject) SetInner(members, edits, "reasoning"u8, "effort"u8, json);
         else edits.Set("reasoning_effort"u8, json);
-        losses?.Changed("reasoning.effort", $"{rule.Why}: {asked} became {fitted}");
+        losses.Changed("reasoning.effort", $"{rule.Why}: {asked} became {fitted}");
     }
 
     /// <summary>Takes the effort out of its object.</summary>
-    public void Drop(ParameterRule rule, JsonMembers members, JsonEdits edits, LossReport? losses)
+    public void Drop(ParameterRule rule, JsonMembers members, JsonEdits edits, ref LazyLosses losses)
     {
         if (!_inObject || Effort(members) is null) return;
         edits.Remove("reasoning"u8);
-        losses?.Dropped("reasoning.effort", rule.Why);
+        losses.Dropped("reasoning.effort", rule.Why);
     }
 
     /// <summary>Sets a member of an object below the top level.</summary>

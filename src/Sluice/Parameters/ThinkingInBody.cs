@@ -11,19 +11,19 @@ namespace Sluice.Parameters;
 /// </summary>
 internal static class ThinkingInBody
 {
-    public static void Apply(ParameterRule rule, JsonMembers members, JsonEdits edits, LossReport? losses)
+    public static void Apply(ParameterRule rule, JsonMembers members, JsonEdits edits, ref LazyLosses losses)
     {
         if (ReasoningInBody.Inner(members, "thinking"u8) is not { } thinking) return;
         string? type = thinking.GetString("type"u8);
         if (rule.Thinking == ThinkingRule.Always && type == "disabled")
         {
             edits.Remove("thinking"u8);
-            losses?.Dropped("thinking", rule.Why);
+            losses.Dropped("thinking", rule.Why);
         }
         if (rule.Thinking != ThinkingRule.Adaptive || type != "enabled") return;
         edits.Set("thinking"u8, Adaptive(thinking));
         if (thinking.GetInt64("budget_tokens"u8) is { } budget) SetEffort(members, edits, (int)Math.Clamp(budget, 1, int.MaxValue));
-        losses?.Changed("thinking", rule.Why);
+        losses.Changed("thinking", rule.Why);
     }
 
     private static byte[] Adaptive(JsonMembers thinking) => thinking.GetString("display"u8) is var display and ("omitted" or "summarized")

@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Wire;
 
 namespace Sluice.Routing;
@@ -7,9 +6,8 @@ namespace Sluice.Routing;
 internal static class BodyParameterNames
 {
     /// <summary>The member's name; <see langword="null"/> where the format has no such member at its top level.</summary>
-    public static byte[]? Of(string parameter, WireFormatId format)
-    {
-        string? name = (parameter, format.Value) switch
+    public static string? Of(string parameter, WireFormatId format) =>
+        (parameter, format.Value) switch
         {
             (_, "gemini-generate" or "ollama-chat" or "ollama-generate" or "bedrock-converse") => null,
             ("max_tokens", "openai-responses") => "max_output_tokens",
@@ -20,6 +18,4 @@ internal static class BodyParameterNames
             ("top_k", "anthropic-messages") => parameter,
             _ => null,
         };
-        return name is null ? null : Encoding.UTF8.GetBytes(name);
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Formats.Json;
 using Sluice.Wire;
@@ -9,11 +10,13 @@ internal sealed class BodyRules
 {
     private readonly KeyValuePair<byte[], ReadOnlyMemory<byte>>[] _additions;
     private readonly KeyValuePair<string, JsonElement>[] _defaults;
+    private readonly TargetModel _target;
 
     public BodyRules(TargetModel target)
     {
+        _target = target;
         var specific = target.Config?.ProviderSpecific ?? target.Provider.Config.ProviderSpecific;
-        _additions = [.. specific.Select(p => new KeyValuePair<byte[], ReadOnlyMemory<byte>>(System.Text.Encoding.UTF8.GetBytes(p.Key), RawJson.From(p.Value).Utf8))];
+        _additions = [.. specific.Select(p => new KeyValuePair<byte[], ReadOnlyMemory<byte>>(Encoding.UTF8.GetBytes(p.Key), RawJson.From(p.Value).Utf8))];
         _defaults = [.. target.Config?.Params ?? target.Provider.Config.Params];
     }
 
@@ -25,7 +28,11 @@ internal sealed class BodyRules
     {
         foreach (var (name, value) in _defaults)
         {
-            if (BodyParameterNames.Of(name, format) is { } spelled && !members.TryGet(spelled, out _)) edits.Set(spelled, RawJson.From(value).Utf8);
+            if (BodyParameterNames.Of(name, format) is not { } usual || members.TryGet(Encoding.UTF8.GetBytes(usual), out _)) continue;
+            var json = RawJson.From(value).Utf8;
+            if (_target.ParameterRules.ForBody(format).NameOf(usual, json.Span, members) is not { } spelled) continue;
+            if (name == "max_tokens" && members.TryGet("max_completion_tokens"u8, out _)) continue;
+            edits.Set(Encoding.UTF8.GetBytes(spelled), json);
         }
         ApplyAdditions(edits, format);
     }

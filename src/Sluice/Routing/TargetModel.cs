@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sluice.Configuration;
 using Sluice.Formats.Json;
+using Sluice.Parameters;
 using Sluice.Providers;
 using Sluice.Wire;
 
@@ -11,6 +12,8 @@ public sealed class TargetModel
 {
     private readonly ConcurrentDictionary<(WireFormatId Format, EndpointKind Kind), Uri> _addresses = new();
 
+    private readonly Lazy<ModelParameterRules> _parameterRules;
+
     internal TargetModel(ProviderModel provider, string model, TargetConfig? config)
     {
         Provider = provider;
@@ -18,6 +21,7 @@ public sealed class TargetModel
         Config = config;
         Deployment = provider.Config.Deployments.GetValueOrDefault(model, model);
         QuotedModel = JsonOutput.QuotedString(Deployment);
+        _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, model));
         BodyRules = new BodyRules(this);
         ChatRules = new ChatRules(this);
     }
@@ -48,6 +52,9 @@ public sealed class TargetModel
 
     /// <summary>The model's name as a JSON string.</summary>
     internal ReadOnlyMemory<byte> QuotedModel { get; }
+
+    /// <summary>What the model's family does not take; decided at the first call.</summary>
+    internal ModelParameterRules ParameterRules => _parameterRules.Value;
 
     /// <summary>What is changed in bodies of the client's own format.</summary>
     internal BodyRules BodyRules { get; }

@@ -72,10 +72,9 @@ public sealed class ParameterFactsTests
 
     private static string Edited(string vendor, string model, string format, string body, out LossReport losses)
     {
-        losses = new LossReport();
         var members = JsonMembers.Scan(Encoding.UTF8.GetBytes(body), out _)!;
         var edits = new JsonEdits(members);
-        ParameterRules.For(vendor, model).ForBody(new WireFormatId(format)).Apply(members, edits, losses);
+        losses = ParameterRules.For(vendor, model).ForBody(new WireFormatId(format)).Apply(members, edits) ?? new LossReport();
         if (edits.IsEmpty) return body;
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         edits.Apply(output);

@@ -84,15 +84,19 @@ public sealed class ParameterRulesTests
         string.Join(',', losses.Losses.Select(l => l.Path)).ShouldBe(reported);
     }
 
-    [Fact]
-    public void NameOf_MemberThatIsAdded_FollowsTheRules()
+    [Theory]
+    [InlineData("openai", "gpt-5", "max_tokens", "5", "{}", "max_completion_tokens")]
+    [InlineData("openai", "gpt-4.1", "max_tokens", "5", "{}", "max_tokens")]
+    [InlineData("openai", "gpt-5", "temperature", "0.7", "{}", null)]
+    [InlineData("openai", "gpt-5", "temperature", "1", "{}", "temperature")]
+    [InlineData("openai", "gpt-5.4", "temperature", "0.7", "{}", "temperature")]
+    [InlineData("openai", "gpt-5.4", "temperature", "0.7", """{"reasoning_effort":"low"}""", null)]
+    [InlineData("openai", "gpt-5", "user", "\"u\"", "{}", "user")]
+    public void NameOf_MemberThatIsAdded_FollowsTheRules(string vendor, string model, string name, string value, string body, string? expected)
     {
-        var gpt5 = ParameterRules.For("openai", "gpt-5").ForBody(WireFormatId.OpenAIChat);
+        var members = JsonMembers.Scan(Encoding.UTF8.GetBytes(body), out _)!;
 
-        gpt5.NameOf("max_tokens").ShouldBe("max_completion_tokens");
-        gpt5.NameOf("top_p").ShouldBeNull();
-        gpt5.NameOf("user").ShouldBe("user");
-        ParameterRules.For("openai", "gpt-4.1").ForBody(WireFormatId.OpenAIChat).NameOf("max_tokens").ShouldBe("max_tokens");
+        ParameterRules.For(vendor, model).ForBody(WireFormatId.OpenAIChat).NameOf(name, Encoding.UTF8.GetBytes(value), members).ShouldBe(expected);
     }
 
     [Fact]
@@ -178,10 +182,9 @@ public sealed class ParameterRulesTests
 
     private static (string Body, LossReport Losses) Native(string vendor, string model, string format, string body)
     {
-        var losses = new LossReport();
         var members = JsonMembers.Scan(Encoding.UTF8.GetBytes(body), out _)!;
         var edits = new JsonEdits(members);
-        ParameterRules.For(vendor, model).ForBody(new WireFormatId(format)).Apply(members, edits, losses);
+        var losses = ParameterRules.For(vendor, model).ForBody(new WireFormatId(format)).Apply(members, edits) ?? new LossReport();
         if (edits.IsEmpty) return (body, losses);
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         edits.Apply(output);
