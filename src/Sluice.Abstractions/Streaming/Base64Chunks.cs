@@ -9,8 +9,15 @@ public static class Base64Chunks
         ArgumentNullException.ThrowIfNull(pieces);
         var filled = pieces.Where(p => p.Length > 0).ToArray();
         if (filled.Length <= 1) return filled.FirstOrDefault() ?? "";
-        return filled.SkipLast(1).Any(p => p[^1] == '=' || p.Length % 4 != 0)
-            ? Convert.ToBase64String(filled.SelectMany(Convert.FromBase64String).ToArray())
-            : string.Concat(filled);
+        if (!filled.SkipLast(1).Any(p => p[^1] == '=' || p.Length % 4 != 0)) return string.Concat(filled);
+        var bytes = new List<byte>();
+        foreach (string piece in filled)
+        {
+            byte[] decoded = new byte[piece.Length];
+            // What is no base64 is handed on as it came: it is not for the fold to judge.
+            if (!Convert.TryFromBase64String(piece, decoded, out int length)) return string.Concat(filled);
+            bytes.AddRange(decoded.AsSpan(0, length));
+        }
+        return Convert.ToBase64String([.. bytes]);
     }
 }

@@ -94,7 +94,7 @@ public sealed class StreamFolder
     {
         private readonly StringBuilder _text = new();
         private readonly StringBuilder _transcript = new();
-        private readonly List<StringBuilder> _paragraphs = [];
+        private readonly SortedDictionary<int, StringBuilder> _paragraphs = [];
         private readonly List<Citation> _citations = [];
         private readonly List<string> _base64 = [];
         private Signature? _signature;
@@ -107,8 +107,8 @@ public sealed class StreamFolder
                 case RefusalDelta d: _text.Append(d.Text); break;
                 case ArgumentsDelta d: _text.Append(d.Text); break;
                 case ReasoningDelta { Paragraph: { } paragraph } d:
-                    while (_paragraphs.Count <= paragraph) _paragraphs.Add(new StringBuilder());
-                    _paragraphs[paragraph].Append(d.Text);
+                    if (!_paragraphs.TryGetValue(paragraph, out var words)) _paragraphs[paragraph] = words = new StringBuilder();
+                    words.Append(d.Text);
                     break;
                 case ReasoningDelta d: _text.Append(d.Text); break;
                 case SignatureDelta d: _signature = d.Signature; break;
@@ -143,7 +143,7 @@ public sealed class StreamFolder
 
         private ReasoningPart Summary(ReasoningPart p)
         {
-            string[] paragraphs = [.. p.SummaryParagraphs, .. _paragraphs.Select(b => b.ToString())];
+            string[] paragraphs = [.. p.SummaryParagraphs, .. _paragraphs.Values.Select(b => b.ToString())];
             return p with { IsSummary = true, SummaryParagraphs = paragraphs, Text = string.Join("\n\n", paragraphs) };
         }
 

@@ -11,6 +11,7 @@ public sealed class JsonMembers
 {
     private const int MaxDepth = 128;
     private JsonMember[] _members = new JsonMember[16];
+    private Dictionary<int, byte[]>? _unescaped;
 
     private JsonMembers(ReadOnlyMemory<byte> body) => Body = body;
 
@@ -63,19 +64,34 @@ public sealed class JsonMembers
     /// <summary>Finds a member by its name. With duplicate names the last one counts, as in most parsers.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, out JsonMember member)
     {
+        int index = IndexOf(name);
+        member = index < 0 ? default : _members[index];
+        return index >= 0;
+    }
+
+    /// <summary>The position of the last member of a name; -1 where there is none.</summary>
+    public int IndexOf(ReadOnlySpan<byte> name)
+    {
         for (int i = Count - 1; i >= 0; i--)
         {
-            member = _members[i];
-            if (Body.Span.Slice(member.NameStart, member.NameLength).SequenceEqual(name)) return true;
+            if (IsNamed(i, name)) return i;
         }
-        member = default;
-        return false;
+        return -1;
+    }
+
+    /// <summary>True when the member at a position has the name, however its letters are escaped: <c>"mod\u0065l"</c> is the model for every parser.</summary>
+    public bool IsNamed(int index, ReadOnlySpan<byte> name)
+    {
+        var member = this[index];
+        return _unescaped is not null && _unescaped.TryGetValue(index, out byte[]? unescaped)
+            ? name.SequenceEqual(unescaped)
+            : Body.Span.Slice(member.NameStart, member.NameLength).SequenceEqual(name);
     }
 
     /// <summary>The raw bytes of a value.</summary>
     public ReadOnlySpan<byte> Value(JsonMember member) => Body.Span.Slice(member.ValueStart, member.ValueLength);
 
-    /// <summary>A string member, unescaped; <see langword="null"/> where it is absent or no string.</summary>
+    /// <summary>A string member, unescaped; <see langword="null"/> where it is absent, no string or no valid Unicode.</summary>
     public string? GetString(ReadOnlySpan<byte> name)
     {
         if (!TryGet(name, out var member)) return null;
@@ -85,7 +101,15 @@ public sealed class JsonMembers
         if (!inner.Contains((byte)'\\')) return Encoding.UTF8.GetString(inner);
         var reader = new Utf8JsonReader(raw);
         reader.Read();
-        return reader.GetString();
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair is no text.
+            return null;
+        }
     }
 
     /// <summary>A boolean member; <see langword="null"/> where it is absent or no boolean.</summary>
@@ -102,6 +126,7 @@ public sealed class JsonMembers
         {
             int nameStart = (int)reader.TokenStartIndex + 1;
             int nameLength = reader.ValueSpan.Length;
+            if (reader.ValueIsEscaped) KeepUnescaped(ref reader);
             reader.Read();
             int valueStart = (int)reader.TokenStartIndex;
             reader.Skip();
@@ -109,6 +134,20 @@ public sealed class JsonMembers
             _members[Count++] = new JsonMember(nameStart, nameLength, valueStart, (int)reader.BytesConsumed - valueStart);
         }
         Close = (int)reader.TokenStartIndex;
+    }
+
+    private void KeepUnescaped(ref Utf8JsonReader reader)
+    {
+        byte[] name = new byte[reader.ValueSpan.Length];
+        try
+        {
+            int length = reader.CopyString(name);
+            (_unescaped ??= [])[Count] = name[..length];
+        }
+        catch (InvalidOperationException)
+        {
+            // No valid Unicode, so it is the name of nothing that is ever asked for; it stays as it is spelled.
+        }
     }
 }
 

@@ -9,6 +9,9 @@ public readonly struct RawJson : IEquatable<RawJson>
 {
     private readonly ReadOnlyMemory<byte> _utf8;
 
+    // Whole documents are accepted up to a depth of 128; a piece of one is never deeper.
+    private static JsonDocumentOptions Options { get; } = new() { MaxDepth = 128 };
+
     /// <summary>Wraps bytes that hold exactly one valid JSON value. They are not copied and not checked.</summary>
     public RawJson(ReadOnlyMemory<byte> utf8) => _utf8 = utf8;
 
@@ -30,7 +33,7 @@ public readonly struct RawJson : IEquatable<RawJson>
     /// <summary>Parses the value into an element of its own, independent of pooled memory.</summary>
     public JsonElement ToElement()
     {
-        using var document = JsonDocument.Parse(_utf8);
+        using var document = JsonDocument.Parse(_utf8, Options);
         return document.RootElement.Clone();
     }
 

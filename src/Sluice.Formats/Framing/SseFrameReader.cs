@@ -9,17 +9,21 @@ namespace Sluice.Formats.Framing;
 public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) : IFrameReader
 {
     private readonly FrameBuffer _buffer = new(maxFrame);
+    private readonly SkippedBytes _skipped = new();
     private int _scanned;
     private int _lineStart;
     private bool _atStart = true;
     private byte[] _joined = [];
-    private readonly List<byte> _skipped = [];
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> LastRaw { get; private set; }
 
     /// <inheritdoc/>
-    public bool Append(ReadOnlySpan<byte> bytes) => _buffer.Append(bytes);
+    public bool Append(ReadOnlySpan<byte> bytes)
+    {
+        _skipped.Clear();
+        return _buffer.Append(bytes);
+    }
 
     /// <inheritdoc/>
     public bool TryRead(out StreamFrame frame)
@@ -28,7 +32,7 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
         while (TryFindBlockEnd(out int blockLength, out int consumed))
         {
             if (TryParse(blockLength, consumed, out frame)) return true;
-            _skipped.AddRange(LastRaw.Span);
+            _skipped.Add(LastRaw.Span);
         }
         frame = default;
         return false;
@@ -39,23 +43,26 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
     {
         if (TryRead(out frame)) return true;
         int length = _buffer.Length;
-        return length > 0 && TryParse(length, length, out frame);
+        if (length == 0) return false;
+        if (TryParse(length, length, out frame)) return true;
+        _skipped.Add(LastRaw.Span);
+        return false;
     }
 
     /// <inheritdoc/>
-    public byte[] TakeSkipped()
-    {
-        if (_skipped.Count == 0) return [];
-        byte[] skipped = [.. _skipped];
-        _skipped.Clear();
-        return skipped;
-    }
+    public byte[] TakeSkipped() => _skipped.Take();
 
     private void SkipByteOrderMark()
     {
-        if (!_atStart || _buffer.Length < 3) return;
+        if (!_atStart) return;
+        var mark = "\uFEFF"u8;
+        var span = _buffer.Span;
+        // A mark may come byte by byte.
+        if (span.Length < mark.Length && mark.StartsWith(span)) return;
         _atStart = false;
-        if (_buffer.Span.StartsWith("\uFEFF"u8)) _buffer.Consume(3);
+        if (!span.StartsWith(mark)) return;
+        _skipped.Add(mark);
+        _buffer.Consume(mark.Length);
     }
 
     // A block ends at an empty line. `_scanned` and `_lineStart` remember how far earlier calls looked, so that a frame in many
@@ -105,7 +112,7 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
             if (ValueOf(line, "data"u8, out int skip))
             {
                 if (lines == 0) (dataStart, dataLength) = (at + skip, length - skip);
-                else Join(lines == 1 ? block.Slice(dataStart, dataLength) : _joined.AsSpan(0, dataLength), line[skip..], ref dataLength);
+                else Join(lines == 1 ? block.Slice(dataStart, dataLength) : default, line[skip..], ref dataLength);
                 lines++;
             }
             else if (ValueOf(line, "event"u8, out skip))
@@ -122,15 +129,16 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
         return lines > 0;
     }
 
-    // Several data lines of one event are joined in a buffer of their own: the block stays as it was sent.
-    private void Join(ReadOnlySpan<byte> before, ReadOnlySpan<byte> line, ref int length)
+    // Several data lines of one event are joined in a buffer of their own: the block stays as it was sent. `length` is that of
+    // the data so far, of which `first` is the one line that is not in the buffer yet.
+    private void Join(ReadOnlySpan<byte> first, ReadOnlySpan<byte> line, ref int length)
     {
-        byte[] target = new byte[before.Length + 1 + line.Length];
-        before.CopyTo(target);
-        target[before.Length] = (byte)'\n';
-        line.CopyTo(target.AsSpan(before.Length + 1));
-        _joined = target;
-        length = target.Length;
+        int joined = length + 1 + line.Length;
+        if (joined > _joined.Length) Array.Resize(ref _joined, Math.Max(joined, _joined.Length * 2));
+        first.CopyTo(_joined);
+        _joined[length] = (byte)'\n';
+        line.CopyTo(_joined.AsSpan(length + 1));
+        length = joined;
     }
 
     private static bool ValueOf(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field, out int skip)

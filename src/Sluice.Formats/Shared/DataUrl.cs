@@ -18,8 +18,24 @@ public static class DataUrl
         string head = url[5..comma];
         bool base64 = head.EndsWith(";base64", StringComparison.OrdinalIgnoreCase);
         string type = base64 ? head[..^7] : head;
-        string data = base64 ? url[(comma + 1)..] : Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url[(comma + 1)..])));
+        string data = url[(comma + 1)..];
+        if (!base64) data = Convert.ToBase64String(Unescape(data));
+        else if (data.Contains('%')) data = Encoding.UTF8.GetString(Unescape(data));
         return new InlineMedia(data) { MediaType = type.Length > 0 ? type : mediaType };
+    }
+
+    // Escapes stand for bytes, not for characters: %FF is no UTF-8.
+    private static byte[] Unescape(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        int length = 0;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bool escaped = bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]);
+            bytes[length++] = escaped ? Convert.FromHexString([(char)bytes[i + 1], (char)bytes[i + 2]])[0] : bytes[i];
+            if (escaped) i += 2;
+        }
+        return bytes[..length];
     }
 
     /// <summary>A <c>data:</c> URL of inline media.</summary>

@@ -4,12 +4,13 @@ namespace Sluice.Formats.Shared;
 
 /// <summary>
 /// Puts parts that overlap in time one after the other, for formats in which only one may be open: what belongs to a later part waits
-/// until the part before it has ended. Everything else passes at once.
+/// until the part before it has ended, and so does the end of a candidate whose parts wait. Everything else passes at once. What waits when a stream breaks off is not told.
 /// </summary>
 public sealed class PartSequencer
 {
     private readonly Queue<(int Candidate, int Index)> _order = new();
     private readonly Dictionary<(int Candidate, int Index), List<StreamEvent>> _waiting = [];
+    private readonly List<CandidateFinished> _finished = [];
     private (int Candidate, int Index)? _open;
 
     /// <summary>Takes one event and adds to <paramref name="ready"/> those that may now be written, in order.</summary>
@@ -21,6 +22,7 @@ public sealed class PartSequencer
             case PartStarted e: Part((e.Candidate, e.Index), e, ready); break;
             case PartDelta e: Part((e.Candidate, e.Index), e, ready); break;
             case PartEnded e: Part((e.Candidate, e.Index), e, ready); break;
+            case CandidateFinished e when IsWaiting(e.Candidate): _finished.Add(e); break;
             default: ready.Add(next); break;
         }
     }
@@ -50,9 +52,29 @@ public sealed class PartSequencer
             var events = _waiting[part];
             _waiting.Remove(part);
             ready.AddRange(events);
-            if (events[^1] is PartEnded) continue;
-            _open = part;
-            return;
+            if (events[^1] is not PartEnded)
+            {
+                _open = part;
+                return;
+            }
+            Release(part.Candidate, ready);
         }
+    }
+
+    private void Release(int candidate, List<StreamEvent> ready)
+    {
+        int at = _finished.FindIndex(f => f.Candidate == candidate);
+        if (at < 0 || IsWaiting(candidate)) return;
+        ready.Add(_finished[at]);
+        _finished.RemoveAt(at);
+    }
+
+    private bool IsWaiting(int candidate)
+    {
+        foreach (var (waiting, _) in _waiting.Keys)
+        {
+            if (waiting == candidate) return true;
+        }
+        return false;
     }
 }

@@ -115,7 +115,7 @@ public sealed class AnthropicCorpusTests
     {
         string sse = Find(id).Sse!;
         var tap = AnthropicKit.Client.CreateTap(stream: true);
-        var reader = new Framing.SseFrameReader();
+        var reader = new Formats.Framing.SseFrameReader();
         reader.Append(Encoding.UTF8.GetBytes(sse));
         var signals = AnswerSignal.None;
         while (reader.TryRead(out var frame)) signals |= tap.Observe(frame);

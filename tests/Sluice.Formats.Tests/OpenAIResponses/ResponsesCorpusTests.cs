@@ -134,7 +134,7 @@ public sealed class ResponsesCorpusTests
         {
             if (Responses.LastResponse(exchange.Sse!) is not { } last) continue;
             var tap = Responses.Format.CreateTap(stream: true);
-            var reader = new Framing.SseFrameReader();
+            var reader = new Formats.Framing.SseFrameReader();
             reader.Append(Encoding.UTF8.GetBytes(exchange.Sse!));
             var signals = AnswerSignal.None;
             while (reader.TryRead(out var frame)) signals |= tap.Observe(frame);

@@ -1,0 +1,22 @@
+namespace Sluice.Formats.Framing;
+
+/// <summary>
+/// Bytes that a frame reader passed over. A relay takes them out before the next piece of the body arrives; whoever does not want them lets them
+/// go with that piece, so that endless comments use no memory.
+/// </summary>
+internal sealed class SkippedBytes
+{
+    private readonly List<byte> _bytes = [];
+
+    public void Add(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
+
+    public void Clear() => _bytes.Clear();
+
+    public byte[] Take()
+    {
+        if (_bytes.Count == 0) return [];
+        byte[] taken = [.. _bytes];
+        _bytes.Clear();
+        return taken;
+    }
+}
