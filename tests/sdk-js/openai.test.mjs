@@ -135,3 +135,19 @@ it('an unknown model is a NotFoundError with a suggestion', async () => {
     return true;
   });
 });
+
+for (const upstream of ['sim-anthropic', 'sim-gemini', 'sim-ollama']) {
+  it(`previous_response_id continues over ${upstream}, which keeps nothing`, async () => {
+    const model = `${upstream}/sim-large`;
+    const first = await client.responses.create({ model, input: 'My name is Ada' });
+    const second = await client.responses.create({ model, input: 'And now?', previous_response_id: first.id });
+    assert.match(second.output_text, /And now/);
+    assert.equal(second.previous_response_id, first.id);
+    assert.equal((await client.responses.retrieve(first.id)).id, first.id);
+    const streamed = await client.responses.stream({ model, input: 'More', previous_response_id: second.id }).finalResponse();
+    assert.equal((await client.responses.retrieve(streamed.id)).output_text ?? '', streamed.output_text ?? '');
+    await client.responses.delete(first.id);
+    await assert.rejects(client.responses.retrieve(first.id), NotFoundError);
+    await assert.rejects(client.responses.create({ model, input: 'x', previous_response_id: 'resp_unknown' }), (e) => e.status >= 400 && e.status < 500);
+  });
+}

@@ -5,7 +5,7 @@ using Sluice.Gateway.Http;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>Sends each request to its endpoint. The call endpoints come first: they are the hot path.</summary>
-internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, HealthEndpoints health)
+internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, HealthEndpoints health, StoredResponseEndpoints stored)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -15,7 +15,7 @@ internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, Heal
             await calls.HandleAsync(context, route);
             return;
         }
-        if (await health.TryHandleAsync(context, path) || await models.TryHandleAsync(context, path)) return;
+        if (await health.TryHandleAsync(context, path) || await models.TryHandleAsync(context, path) || await stored.TryHandleAsync(context, path)) return;
         if (path == "/" && !HttpMethods.IsPost(context.Request.Method))
         {
             await context.Response.WriteAsync("Sluice is running", context.RequestAborted);

@@ -40,7 +40,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var state = new GatewayState(config, options.Time);
         var engine = new CallEngine(state, options.Guards, options.Observers, options.Time, options.Random);
         var lifetime = new GatewayLifetime();
-        var dispatcher = new Dispatcher(new CallEndpoint(engine, state), new ModelEndpoints(state, options.Time), new HealthEndpoints(state, lifetime));
+        var dispatcher = new Dispatcher(new CallEndpoint(engine, state), new ModelEndpoints(state, options.Time), new HealthEndpoints(state, lifetime), new StoredResponseEndpoints(engine));
         var app = Build(config.Server);
         app.Run(dispatcher.HandleAsync);
         var host = new GatewayHost(app, state, lifetime);

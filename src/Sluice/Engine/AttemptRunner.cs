@@ -6,7 +6,7 @@ using Sluice.Wire;
 namespace Sluice.Engine;
 
 /// <summary>Makes one attempt: prepare, send, read the answer, hand it to the client. The one place that sends to upstreams.</summary>
-internal sealed class AttemptRunner(TranslatedPreparer translated, TimeProvider time)
+internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationMemory memory, TimeProvider time)
 {
     /// <summary>Largest whole answer that is taken, 64 MiB: images and sounds come inline.</summary>
     private const int MaxAnswer = 64 * 1024 * 1024;
@@ -70,7 +70,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, TimeProvider 
         using var whole = new PooledBuffer(Length(answer));
         if (!await ReadWholeAsync(body, whole, timer).ConfigureAwait(false)) return AttemptResult.Failed(Malformed(target, $"is larger than {MaxAnswer / (1024 * 1024)} MiB"));
         if (!LooksLikeJson(whole.Written.Span)) return AttemptResult.Failed(Malformed(target, $"is not JSON (content type {Quote(type)})"));
-        return await WholeAnswer.WriteAsync(call, request, whole.Written, type, sink, time).ConfigureAwait(false);
+        return await WholeAnswer.WriteAsync(call, request, whole.Written, type, sink, memory, time).ConfigureAwait(false);
     }
 
     private async ValueTask<AttemptResult> StreamAsync(CallContext call, PreparedRequest request, string type, Stream body, AttemptTimer timer, ICallSink sink)
@@ -79,7 +79,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, TimeProvider 
         string contentType = request.Translation is null ? type : ContentTypes.Stream(call.Inbound.Format, call.Head.StreamStyle);
         using var gate = new CommitGate(call, sink, contentType, time);
         return request.Translation is { } context
-            ? await TranslatedStream.RelayAsync(call, context, (IChatClientFormat)request.Format, (IChatServerFormat)call.Inbound.Format, maxFrame, body, timer, gate).ConfigureAwait(false)
+            ? await TranslatedStream.RelayAsync(call, context, (IChatClientFormat)request.Format, (IChatServerFormat)call.Inbound.Format, maxFrame, body, timer, gate, memory).ConfigureAwait(false)
             : await SameFormatStream.RelayAsync(call, request.Format, request.HidesUsage, maxFrame, body, timer, gate).ConfigureAwait(false);
     }
 

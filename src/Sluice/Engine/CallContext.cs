@@ -18,6 +18,9 @@ public sealed class CallContext
     /// <summary>The client's request.</summary>
     public InboundCall Inbound { get; }
 
+    /// <summary>Whose call it is, for everything that is kept apart by key.</summary>
+    public string Owner => Inbound.KeyName ?? "";
+
     /// <summary>The configuration that the call began with, and ends with.</summary>
     public GatewayModel Gateway { get; }
 
@@ -80,6 +83,4 @@ public sealed class CallContext
         _ => new GatewayError(ErrorKind.Internal, $"{Inbound.Format.Id} has no chat request"),
     };
 
-    /// <summary>Puts another request in place of the decoded one (restored reasoning, stored conversations, defaults).</summary>
-    internal void ReplaceChat(ChatRequest request) => _chat = request;
 }

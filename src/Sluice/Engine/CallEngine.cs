@@ -23,11 +23,15 @@ public sealed class CallEngine
     {
         (_state, _guards, _observers, _time) = (state, guards, observers, time);
         Ids = new IdSource(random);
-        _attempts = new AttemptLoop(new AttemptRunner(new TranslatedPreparer(Ids, time), time), time, random);
+        Memory = new ConversationMemory(time);
+        _attempts = new AttemptLoop(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, time), time, random);
     }
 
     /// <summary>Where request ids come from.</summary>
     public IIdSource Ids { get; }
+
+    /// <summary>What calls remember of each other.</summary>
+    internal ConversationMemory Memory { get; }
 
     /// <summary>Serves one call to its end. Every failure is written to the sink in the client's format.</summary>
     public async Task RunAsync(InboundCall inbound, ICallSink sink)

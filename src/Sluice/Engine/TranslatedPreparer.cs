@@ -8,7 +8,7 @@ using Sluice.Wire;
 namespace Sluice.Engine;
 
 /// <summary>Prepares a chat request for an upstream of another format: decode, apply the target's rules, encode.</summary>
-internal sealed class TranslatedPreparer(IIdSource ids, TimeProvider time)
+internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource ids, TimeProvider time)
 {
     public Preparation Prepare(CallContext call, TargetModel target, IChatClientFormat format) =>
         Encode(call, target, format, isCount: false, format.EncodeRequest, format.RequestHeaders);
@@ -24,7 +24,7 @@ internal sealed class TranslatedPreparer(IIdSource ids, TimeProvider time)
         Func<ChatRequest, TranslationContext, IBufferWriter<byte>, GatewayError?> encode,
         Func<ChatRequest, TranslationContext, IReadOnlyList<KeyValuePair<string, string>>> headers)
     {
-        var decoded = call.Chat;
+        var decoded = memory.Recall(call, target);
         if (!decoded.IsSuccess) return new Preparation(null, decoded.Error);
         var context = new TranslationContext
         {

@@ -10,10 +10,11 @@ namespace Sluice.Engine;
 /// <summary>Translates a stream into the client's format as it arrives: frame → events → bytes, one flush a piece.</summary>
 internal static class TranslatedStream
 {
-    public static async ValueTask<AttemptResult> RelayAsync(CallContext call, TranslationContext context, IChatClientFormat upstream, IChatServerFormat client, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate)
+    public static async ValueTask<AttemptResult> RelayAsync(CallContext call, TranslationContext context, IChatClientFormat upstream, IChatServerFormat client, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate, ConversationMemory memory)
     {
         var frames = FrameReaders.Create(upstream.Framing, maxFrame);
-        var state = new State(call, upstream.CreateStreamDecoder(context), client.CreateStreamEncoder(context), gate);
+        var output = new StreamOutput(call, client.CreateStreamEncoder(context), gate, memory, ConversationMemory.WantsAnswer(context));
+        var state = new State(call, upstream.CreateStreamDecoder(context), output, gate);
         using var pieces = new StreamPieces(body, timer);
         while (!state.IsOver)
         {
@@ -47,17 +48,17 @@ internal static class TranslatedStream
     }
 
     /// <summary>Writes a whole answer as the stream that the client asked for: some servers ignore <c>stream</c>.</summary>
-    public static AttemptResult WriteWhole(CallContext call, ChatResponse response, TranslationContext context, IChatServerFormat client, CommitGate gate)
+    public static AttemptResult WriteWhole(CallContext call, ChatResponse response, TranslationContext context, IChatServerFormat client, CommitGate gate, ConversationMemory memory)
     {
-        var encoder = client.CreateStreamEncoder(context);
-        foreach (var next in ResponseEvents.Of(response)) encoder.Encode(next, gate.Output);
+        var output = new StreamOutput(call, client.CreateStreamEncoder(context), gate, memory, remembers: false);
+        foreach (var next in ResponseEvents.Of(response)) output.Write(next);
         call.Usage = response.Usage;
         call.AnsweredModel = response.Model;
         gate.Commit();
         return AttemptResult.Success;
     }
 
-    private sealed class State(CallContext call, IStreamDecoder decoder, IStreamEncoder encoder, CommitGate gate)
+    private sealed class State(CallContext call, IStreamDecoder decoder, StreamOutput output, CommitGate gate)
     {
         private readonly List<StreamEvent> _events = [];
 
@@ -109,7 +110,7 @@ internal static class TranslatedStream
                 }
                 // Before the commit an error makes room for another target: it must not be written.
                 if (next is StreamFailed && !gate.IsOpen && !ShouldCommit) return;
-                encoder.Encode(next, gate.Output);
+                output.Write(next);
             }
         }
 

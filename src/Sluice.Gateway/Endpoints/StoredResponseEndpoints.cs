@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Sluice.Conversations;
+using Sluice.Engine;
+using Sluice.Formats;
+using Sluice.Gateway.Http;
+using Sluice.Wire;
+
+namespace Sluice.Gateway.Endpoints;
+
+/// <summary>Stored Responses of upstreams that keep nothing themselves: <c>GET</c> and <c>DELETE /v1/responses/{id}</c>, and its input items.</summary>
+internal sealed class StoredResponseEndpoints(CallEngine engine)
+{
+    private const string Prefix = "/v1/responses/";
+    private const string ItemsSuffix = "/input_items";
+
+    // Calls without a key share one drawer; with keys each has its own.
+    private const string Owner = "";
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
+    {
+        if (!path.StartsWith(Prefix, StringComparison.Ordinal)) return false;
+        bool items = path.EndsWith(ItemsSuffix, StringComparison.Ordinal);
+        string id = items ? path[Prefix.Length..^ItemsSuffix.Length] : path[Prefix.Length..];
+        bool get = HttpMethods.IsGet(context.Request.Method);
+        if (id.Length == 0 || id.Contains('/') || !(get || (HttpMethods.IsDelete(context.Request.Method) && !items))) return false;
+        var store = engine.Memory.Responses;
+        if (store.Find(Owner, id) is not { } stored)
+        {
+            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, ResponseStore.NotFound(id));
+            return true;
+        }
+        if (items) await WriteItemsAsync(context, stored);
+        else if (get) await WriteAsync(context, stored.Json);
+        else await DeleteAsync(context, store, id);
+        return true;
+    }
+
+    private static Task WriteItemsAsync(HttpContext context, StoredResponse stored)
+    {
+        var query = context.Request.Query;
+        int limit = int.TryParse(query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) ? Math.Clamp(wanted, 1, 100) : 20;
+        var body = new ArrayBufferWriter<byte>();
+        stored.WriteInputItems(body, limit, query["order"] == "asc", query["after"].FirstOrDefault());
+        return WriteAsync(context, body.WrittenMemory);
+    }
+
+    private static Task DeleteAsync(HttpContext context, ResponseStore store, string id)
+    {
+        store.Delete(Owner, id);
+        var body = new ArrayBufferWriter<byte>();
+        Formats.Json.JsonOutput.Write(body, id, static (w, deleted) =>
+        {
+            w.WriteStartObject();
+            w.WriteString("id"u8, deleted);
+            w.WriteString("object"u8, "response"u8);
+            w.WriteBoolean("deleted"u8, true);
+            w.WriteEndObject();
+        });
+        return WriteAsync(context, body.WrittenMemory);
+    }
+
+    private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> json)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = json.Length;
+        await context.Response.Body.WriteAsync(json, context.RequestAborted);
+    }
+}

@@ -1,0 +1,46 @@
+using Sluice.Chat;
+using Sluice.Conversations;
+using Sluice.Errors;
+using Sluice.Routing;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>What translated calls remember of each other: stored Responses turns, and signed reasoning that a client's dialect has no place for.</summary>
+internal sealed class ConversationMemory(TimeProvider time)
+{
+    private readonly SignatureVault _signatures = new(new ConversationBounds(), time);
+
+    /// <summary>The stored turns, for their own endpoints.</summary>
+    public ResponseStore Responses { get; } = new(new ConversationBounds(), time);
+
+    /// <summary>The request as the target needs it: with the conversation that it continues, and with the target's own reasoning put back.</summary>
+    public Outcome<ChatRequest> Recall(CallContext call, TargetModel target)
+    {
+        var decoded = call.Chat;
+        if (!decoded.IsSuccess) return decoded;
+        var expanded = Stores(call) ? Responses.Expand(decoded.Value, call.Owner) : decoded;
+        return expanded.IsSuccess ? _signatures.Restore(expanded.Value, call.Owner, target.Provider.Vendor.Family) : expanded;
+    }
+
+    /// <summary>True when an answer to this call may hold signed reasoning that a later turn needs.</summary>
+    public static bool WantsAnswer(TranslationContext context) => context.Request is { Tools.Count: > 0 };
+
+    /// <summary>Keeps what the provider signed in an answer that calls tools.</summary>
+    public void RememberAnswer(CallContext call, ChatResponse answer) => _signatures.Remember(answer, call.Owner);
+
+    /// <summary>True when what the client gets must be kept as a stored response.</summary>
+    public static bool Stores(CallContext call) => call.Inbound.Format.Id == WireFormatId.OpenAIResponses;
+
+    /// <summary>Keeps a Responses turn that the client got whole.</summary>
+    public void RememberResponse(CallContext call, ReadOnlyMemory<byte> response)
+    {
+        if (call.Chat.Value is { } request) Responses.Remember(call.Owner, request, call.Inbound.Request.Body, response);
+    }
+
+    /// <summary>Keeps a Responses turn that ended with these bytes of a stream.</summary>
+    public void RememberStream(CallContext call, ReadOnlyMemory<byte> written)
+    {
+        if (ResponseStore.ResponseOfStream(written) is { } response) RememberResponse(call, response);
+    }
+}
