@@ -90,7 +90,7 @@ public sealed class FailoverTests(SimulatedGateway gateway) : IClassFixture<Simu
     public async Task Stream_ThatIsCutAfterContent_EndsWithAnErrorAndNoSuccess(string dialect, string upstream)
     {
         string provider = upstream[4..];
-        gateway.Simulator.Script(provider, Fault.CloseAt(1600), Fault.CloseAt(1600));
+        gateway.Simulator.Script(provider, Fault.CloseAt(6000), Fault.CloseAt(6000));
         var (path, body) = Ask(dialect, $"{upstream}/large", string.Concat(Enumerable.Repeat("many words make a long answer ", 40)), stream: true);
 
         using var answer = await gateway.PostAsync(path, body);

@@ -1,5 +1,6 @@
 using Sluice.Simulator.Answers;
 using Sluice.Simulator.Hosting;
+using Sluice.Simulator.OpenAI;
 
 namespace Sluice.Simulator.Ollama;
 
@@ -19,12 +20,28 @@ internal sealed class OllamaProvider : IProvider
             ("GET", "/api/version") => OllamaModels.Version(call),
             ("GET", "/api/tags") => OllamaModels.Tags(call),
             ("GET", "/api/ps") => OllamaModels.Running(call),
+            ("POST", "/v1/chat/completions" or "/v1/completions" or "/v1/embeddings") => Compatible(call),
             ("POST", "/api/chat" or "/api/generate" or "/api/embed" or "/api/embeddings" or "/api/show") => Post(call),
             _ => OllamaReplies.Text(call, "404 page not found", 404),
         };
     }
 
     public Reply Error(SimulatedCall call, ProviderError error) => OllamaReplies.Error(call, error);
+
+    // A real server answers OpenAI's paths besides its own, and asks for no key there either.
+    private static Reply Compatible(SimulatedCall call)
+    {
+        if (!call.TryReadJson(out var root)) return OpenAIErrors.Reply(call, new ProviderError(400, "json"));
+        call.Model = root.Text("model");
+        if (string.IsNullOrEmpty(call.Model)) return OpenAIErrors.Reply(call, new ProviderError(400, "", "model is required", "model"));
+        if (call.Model.Contains("missing", StringComparison.OrdinalIgnoreCase)) return OpenAIErrors.Reply(call, new ProviderError(404));
+        return call.Path.TrimEnd('/') switch
+        {
+            "/v1/chat/completions" => ChatReply.Answer(call, root),
+            "/v1/completions" => CompletionsReply.Answer(call, root),
+            _ => EmbeddingsReply.Answer(call, root),
+        };
+    }
 
     private Reply Post(SimulatedCall call)
     {

@@ -30,7 +30,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         {
             ClientFormat = call.Inbound.Format.Id,
             UpstreamFormat = format.Id,
-            UpstreamModel = target.Model,
+            UpstreamModel = target.Deployment,
             Vendor = target.Provider.Vendor.Id,
             StreamStyle = call.Head.StreamStyle,
             Ids = ids,
@@ -46,6 +46,8 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
             buffer.Dispose();
             return new Preparation(null, error);
         }
+        // The answer tells the client which response it continued, though the upstream was sent the whole conversation.
+        if (call.Chat.Value?.PreviousResponseId is { } previous) context.Request = request with { PreviousResponseId = previous };
         buffer = AddProviderSpecific(buffer, target, format.Id);
         return new Preparation(
             new PreparedRequest
