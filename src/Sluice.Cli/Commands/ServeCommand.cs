@@ -17,12 +17,12 @@ internal static class ServeCommand
         command.SetAction(async (parsed, _) =>
         {
             ConfigurationOverride[] overrides = parsed.GetValue(listen) is { } address ? [new ConfigurationOverride(["server", "listen"], address, "--listen")] : [];
-            return configuration.Load(parsed, overrides) is { } config ? await RunAsync(config) : ExitCodes.ConfigurationInvalid;
+            return configuration.LoadWhole(parsed, overrides) is { } loaded ? await RunAsync(loaded) : ExitCodes.ConfigurationInvalid;
         });
         return command;
     }
 
-    private static Task<int> RunAsync(SluiceConfig config) => GatewayRunner.RunAsync(config, host =>
+    private static Task<int> RunAsync(LoadedConfiguration loaded) => GatewayRunner.RunAsync(loaded.Config, host =>
     {
         var gateway = host.State.Current;
         Console.WriteLine($"Sluice listens on {host.Address.GetLeftPart(UriPartial.Authority)}");
@@ -31,5 +31,5 @@ internal static class ServeCommand
         if (gateway.Providers.Count > 0) return;
         Console.WriteLine("No provider is configured. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or GROQ_API_KEY, start Ollama, or give --config FILE.");
         Console.WriteLine("To try it without any key: sluice demo");
-    });
+    }, loaded);
 }

@@ -38,13 +38,17 @@ internal sealed class ConfigurationOptions
     };
 
     /// <summary>Loads the configuration. On faults, tells all of them and gives null.</summary>
-    public SluiceConfig? Load(ParseResult parsed, IReadOnlyList<ConfigurationOverride>? overrides = null)
+    public SluiceConfig? Load(ParseResult parsed, IReadOnlyList<ConfigurationOverride>? overrides = null) => LoadWhole(parsed, overrides)?.Config;
+
+    /// <summary>The same, with what a reload needs.</summary>
+    public LoadedConfiguration? LoadWhole(ParseResult parsed, IReadOnlyList<ConfigurationOverride>? overrides = null)
     {
-        var result = ConfigurationLoader.Load(Source(parsed, overrides), new ProcessEnvironment());
+        var source = Source(parsed, overrides);
+        var environment = new ProcessEnvironment();
+        var result = ConfigurationLoader.Load(source, environment);
         foreach (var warning in result.Warnings) Console.Error.WriteLine(warning);
         foreach (var fault in result.Faults) Console.Error.WriteLine(fault);
-        if (result.Config is null) return null;
-        return ReachableProviders.Only(result.Config);
+        return result.Config is { } config ? new LoadedConfiguration(ReachableProviders.Only(config), result, source, environment) : null;
     }
 
     private static ConfigurationOverride[] ReadOverrides(System.CommandLine.Parsing.ArgumentResult argument)

@@ -9,7 +9,8 @@ internal static class GatewayRunner
     /// <summary>Starts, announces, waits, stops.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="announce">Says what has started.</param>
-    public static async Task<int> RunAsync(SluiceConfig config, Action<GatewayHost> announce)
+    /// <param name="loaded">What to load again when it changes; <see langword="null"/> for a configuration that does not change.</param>
+    public static async Task<int> RunAsync(SluiceConfig config, Action<GatewayHost> announce, LoadedConfiguration? loaded = null)
     {
         using var signals = new ShutdownSignals();
         GatewayHost host;
@@ -25,6 +26,7 @@ internal static class GatewayRunner
         await using (host)
         {
             announce(host);
+            using var reload = loaded is null ? null : new ConfigurationReload(loaded, host.State, signals.Stop);
             await signals.WaitAsync();
             await Console.Error.WriteLineAsync("sluice: stopping; open streams may finish");
             await host.StopAsync();

@@ -15,6 +15,9 @@ internal sealed class ShutdownSignals : IDisposable
 
     public Task WaitAsync() => _asked.Task;
 
+    /// <summary>Ends the wait as a signal would.</summary>
+    public void Stop() => _asked.TrySetResult();
+
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
