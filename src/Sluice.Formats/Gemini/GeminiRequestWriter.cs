@@ -38,7 +38,7 @@ internal static class GeminiRequestWriter
         }
         if (!isOpen && !notes.Has("nocontents")) writer.WriteStartArray("contents"u8);
         if ((isOpen && !notes.Has("onecontent")) || (!isOpen && !notes.Has("nocontents"))) writer.WriteEndArray();
-        GeminiToolWriter.WriteOwn(writer, request, notes);
+        GeminiOwnToolWriter.Write(writer, request, notes);
         GeminiConfigWriter.Write(writer, request, context, notes);
         if (request.ServiceTier is not null) writer.WriteString(notes.Name("serviceTier"), notes.Value("serviceTier") ?? GeminiServiceTiers.FromNeutral(request.ServiceTier) ?? request.ServiceTier);
         if (request.Store is { } store) writer.WriteBoolean("store"u8, store);
@@ -107,7 +107,7 @@ internal static class GeminiRequestWriter
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
-        GeminiToolWriter.WriteForeign(writer, request, context, names);
+        GeminiToolWriter.Write(writer, request, context, names);
         GeminiConfigWriter.Write(writer, request, context, default);
         GeminiLosses.Report(request, context);
         if (request.ServiceTier is { } tier && GeminiServiceTiers.FromNeutral(tier) is { Length: > 0 } word && context.Vendor != "vertex") writer.WriteString("serviceTier"u8, word);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sluice.Chat;
 
@@ -36,22 +35,11 @@ internal static class GeminiResults
         writer.WriteEndObject();
     }
 
-    private static string Text(IReadOnlyList<Part> content)
+    // Pieces of text follow one another as they are, as their makers count on.
+    private static string Text(IReadOnlyList<Part> content) => content switch
     {
-        string? first = null;
-        StringBuilder? all = null;
-        foreach (var part in content)
-        {
-            string? text = part switch
-            {
-                TextPart p => p.Text,
-                RefusalPart p => p.Text,
-                _ => null,
-            };
-            if (text is null) continue;
-            if (first is null) first = text;
-            else (all ??= new StringBuilder(first)).Append('\n').Append(text);
-        }
-        return all?.ToString() ?? first ?? "";
-    }
+        [] => "",
+        [TextPart only] => only.Text,
+        _ => string.Concat(content.Select(p => p is TextPart text ? text.Text : "")),
+    };
 }

@@ -4,33 +4,10 @@ using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
 
-/// <summary>Writes <c>tools</c> and <c>toolConfig</c>.</summary>
+/// <summary>Writes <c>tools</c> and <c>toolConfig</c> for a request of another format.</summary>
 internal static class GeminiToolWriter
 {
-    public static void WriteOwn(Utf8JsonWriter writer, ChatRequest request, GeminiNotes notes)
-    {
-        if (request.Tools.Count > 0 || notes.Has("tools"))
-        {
-            writer.WriteStartArray("tools"u8);
-            for (int i = 0; i < request.Tools.Count;) i = WriteEntry(writer, request.Tools, i);
-            writer.WriteEndArray();
-        }
-        if (request.ToolChoice is null && !notes.Has("toolConfig")) return;
-        writer.WriteStartObject(notes.Name("toolConfig"));
-        if (request.ToolChoice is not null || notes.Has("functionCallingConfig"))
-        {
-            const string Calling = "toolConfig.functionCallingConfig.";
-            writer.WriteStartObject(notes.Name("functionCallingConfig", "toolConfig."));
-            if (request.ToolChoice is { } choice) WriteOwnChoice(writer, choice, notes, Calling);
-            else if (notes.Value("mode") is { } mode) writer.WriteString("mode"u8, mode);
-            notes.WriteFields(writer, Calling);
-            writer.WriteEndObject();
-        }
-        notes.WriteFields(writer, "toolConfig.");
-        writer.WriteEndObject();
-    }
-
-    public static void WriteForeign(Utf8JsonWriter writer, ChatRequest request, TranslationContext context, GeminiToolNames names)
+    public static void Write(Utf8JsonWriter writer, ChatRequest request, TranslationContext context, GeminiToolNames names)
     {
         bool hasFunctions = request.Tools.Any(t => t is FunctionTool or CustomTool);
         bool isGeneration3 = GeminiModels.Of(context.UpstreamModel).IsGeneration3;
@@ -63,64 +40,6 @@ internal static class GeminiToolWriter
         writer.WriteEndObject();
     }
 
-    // One entry of "tools" was read into several tools, which carry its number.
-    private static int WriteEntry(Utf8JsonWriter writer, IReadOnlyList<Tool> tools, int at)
-    {
-        string? entry = new GeminiNotes(tools[at].Notes).Value("entry");
-        bool inFunctions = false;
-        writer.WriteStartObject();
-        for (; at < tools.Count && new GeminiNotes(tools[at].Notes) is var notes && notes.Value("entry") == entry; at++)
-        {
-            if (tools[at] is FunctionTool function)
-            {
-                if (!inFunctions) writer.WriteStartArray(notes.Name("functionDeclarations"));
-                inFunctions = true;
-                WriteOwnFunction(writer, function, notes);
-                continue;
-            }
-            if (inFunctions) writer.WriteEndArray();
-            inFunctions = false;
-            if (tools[at] is not HostedTool { Type.Length: > 0 } hosted) continue;
-            writer.WritePropertyName(hosted.Type);
-            hosted.Json.WriteTo(writer);
-        }
-        if (inFunctions) writer.WriteEndArray();
-        writer.WriteEndObject();
-        return at;
-    }
-
-    private static void WriteOwnFunction(Utf8JsonWriter writer, FunctionTool function, GeminiNotes notes)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, function.Name);
-        if (function.Description is not null) writer.WriteString("description"u8, function.Description);
-        if (!function.Parameters.IsAbsent)
-        {
-            string? spelled = notes.Value("parameters");
-            bool isSame = spelled is not null && GeminiSchema.ToJsonSchema(RawJson.FromText(spelled).ToElement()) == function.Parameters;
-            writer.WritePropertyName(notes.Name(isSame ? "parameters" : "parametersJsonSchema"));
-            (isSame ? RawJson.FromText(spelled!) : function.Parameters).WriteTo(writer);
-        }
-        notes.WriteFields(writer);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteOwnChoice(Utf8JsonWriter writer, ToolChoice choice, GeminiNotes notes, string prefix)
-    {
-        string mode = Mode(choice);
-        // "any" and VALIDATED are said as they were where they still mean the choice.
-        string? spelled = notes.Value("mode");
-        bool isSame = string.Equals(spelled, mode, StringComparison.OrdinalIgnoreCase) || (mode == "AUTO" && string.Equals(spelled, "VALIDATED", StringComparison.OrdinalIgnoreCase))
-            || (choice is { Mode: "allowed", AllowedRequired: false } && !string.Equals(spelled, "ANY", StringComparison.OrdinalIgnoreCase));
-        if (!isSame) writer.WriteString("mode"u8, mode);
-        else if (spelled is not null) writer.WriteString("mode"u8, spelled);
-        var allowed = Allowed(choice);
-        if (allowed.Count == 0 && !notes.Has("allowedFunctionNames")) return;
-        writer.WriteStartArray(notes.Name("allowedFunctionNames", prefix));
-        foreach (string name in allowed) writer.WriteStringValue(name);
-        writer.WriteEndArray();
-    }
-
     // Only declared functions can be named.
     private static ToolChoice? Reachable(ChatRequest request, LossReport losses)
     {
@@ -142,8 +61,8 @@ internal static class GeminiToolWriter
         writer.WriteEndArray();
     }
 
-    // Names beside AUTO are refused; VALIDATED takes them and leaves the model free to answer.
-    private static string Mode(ToolChoice choice) => choice switch
+    /// <summary>The word for a choice. Names beside <c>AUTO</c> are refused; <c>VALIDATED</c> takes them and leaves the model free to answer.</summary>
+    public static string Mode(ToolChoice choice) => choice switch
     {
         { Mode: "none" } => "NONE",
         { Mode: "required" or "tool" } => "ANY",
@@ -151,7 +70,8 @@ internal static class GeminiToolWriter
         _ => "AUTO",
     };
 
-    private static IReadOnlyList<string> Allowed(ToolChoice choice) => choice.Mode == "tool" && choice.Name is not null ? [choice.Name] : choice.Allowed;
+    /// <summary>The names that go with it.</summary>
+    public static IReadOnlyList<string> Allowed(ToolChoice choice) => choice.Mode == "tool" && choice.Name is not null ? [choice.Name] : choice.Allowed;
 
     private static void WriteFunctions(Utf8JsonWriter writer, ChatRequest request, TranslationContext context, GeminiToolNames names)
     {
