@@ -8,7 +8,7 @@ namespace Sluice.Formats.Gemini;
 
 /// <summary>
 /// Gemini <c>embedContent</c> and <c>batchEmbedContents</c>. Which of the two a request is stands in the path; the engine asks
-/// <see cref="GeminiMethods.Embed"/> for the method that goes with a body it lets this codec write. Source: ai.google.dev/api/embeddings.
+/// <see cref="IEmbeddingClientFormat.IsBatch"/> for the one that goes with a body it lets this codec write. Source: ai.google.dev/api/embeddings.
 /// </summary>
 internal sealed class GeminiEmbedFormat : IEmbeddingServerFormat, IEmbeddingClientFormat
 {
@@ -28,7 +28,7 @@ internal sealed class GeminiEmbedFormat : IEmbeddingServerFormat, IEmbeddingClie
     public void EncodeResponse(EmbeddingResponse response, EmbeddingRequest request, IBufferWriter<byte> output) =>
         JsonOutput.Write(output, (response, request), static (writer, s) => GeminiEmbedWriter.Response(writer, s.response, s.request));
 
-    public bool IsBatch(EmbeddingRequest request) => GeminiMethods.IsBatch(request);
+    public bool IsBatch(EmbeddingRequest request) => GeminiEmbedWriter.IsBatch(request);
 
     public GatewayError? EncodeRequest(EmbeddingRequest request, string upstreamModel, LossReport losses, IBufferWriter<byte> output)
     {

@@ -7,6 +7,9 @@ namespace Sluice.Formats.Gemini;
 /// <summary>Writes embedding requests and answers, single and in batches.</summary>
 internal static class GeminiEmbedWriter
 {
+    /// <summary>Several inputs, or a batch of one that came as a batch.</summary>
+    public static bool IsBatch(EmbeddingRequest request) => request.Inputs.Count != 1 || new GeminiNotes(request.Notes).Has("batch");
+
     public static void Report(EmbeddingRequest request, LossReport losses)
     {
         losses.Unknown(request.Notes, WireFormatId.GeminiGenerate, "");
@@ -18,7 +21,7 @@ internal static class GeminiEmbedWriter
     {
         var notes = new GeminiNotes(request.Notes);
         writer.WriteStartObject();
-        if (GeminiMethods.IsBatch(request))
+        if (IsBatch(request))
         {
             writer.WriteStartArray("requests"u8);
             foreach (var input in request.Inputs)

@@ -30,6 +30,9 @@ public static class SignatureEnvelope
         return colon < 0 ? new Signature(value, family) : new Signature(text[(colon + 1)..], text[Mark.Length..colon]);
     }
 
+    /// <summary>True when a request body holds an envelope somewhere: a payload of another family than that of the format it stands in.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> body) => body.IndexOf(EncodedMarkBytes) >= 0;
+
     // Google's Python SDK holds such fields as bytes and sends them back in the alphabet for URLs.
     private static string Standard(string value)
     {
@@ -38,5 +41,7 @@ public static class SignatureEnvelope
     }
 
     // "sluice.v1:" is ten bytes; the first nine of them are twelve base64 characters whatever follows.
+    private static ReadOnlySpan<byte> EncodedMarkBytes => "c2x1aWNlLnYx"u8;
+
     private static string EncodedMark { get; } = Convert.ToBase64String(Encoding.UTF8.GetBytes(Mark[..9]));
 }

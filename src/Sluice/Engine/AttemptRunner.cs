@@ -1,4 +1,5 @@
 using Sluice.Errors;
+using Sluice.Formats.Shared;
 using Sluice.Routing;
 using Sluice.Upstream;
 using Sluice.Wire;
@@ -46,7 +47,11 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     private Preparation Prepare(CallContext call, TargetModel target)
     {
         var inbound = call.Inbound.Format;
-        if (target.Provider.Native(inbound.Id) is { } native) return SameFormatPreparer.Prepare(call, target, native);
+        if (target.Provider.Native(inbound.Id) is { } native)
+        {
+            // A signature that another family made must not reach this one: such a body is read and written anew.
+            return native is IChatClientFormat same && SignatureEnvelope.IsIn(call.Members.Body.Span) ? translated.Prepare(call, target, same) : SameFormatPreparer.Prepare(call, target, native);
+        }
         return inbound.Operation switch
         {
             WireOperation.Chat when target.Provider.ChatFormat is { } chat => translated.Prepare(call, target, chat),
@@ -76,7 +81,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     private async ValueTask<AttemptResult> StreamAsync(CallContext call, PreparedRequest request, string type, Stream body, AttemptTimer timer, ICallSink sink)
     {
         int maxFrame = (int)Math.Min(call.Gateway.Config.Server.MaxStreamLine, int.MaxValue / 2);
-        string contentType = request.Translation is null ? type : ContentTypes.Stream(call.Inbound.Format, call.Head.StreamStyle);
+        string contentType = request.Translation is null && call.Head.StreamStyle == StreamStyle.Default ? type : ContentTypes.Stream(call.Inbound.Format, call.Head.StreamStyle);
         using var gate = new CommitGate(call, sink, contentType, time);
         return request.Translation is { } context
             ? await TranslatedStream.RelayAsync(call, context, (IChatClientFormat)request.Format, (IChatServerFormat)call.Inbound.Format, maxFrame, body, timer, gate, memory).ConfigureAwait(false)

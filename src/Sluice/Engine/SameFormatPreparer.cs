@@ -1,3 +1,4 @@
+using Sluice.Formats.Gemini;
 using Sluice.Formats.Json;
 using Sluice.Routing;
 using Sluice.Wire;
@@ -13,6 +14,7 @@ internal static class SameFormatPreparer
     {
         var edits = new JsonEdits(call.Members);
         if (format.ModelInBody && !string.Equals(call.Head.Model, target.Model, StringComparison.Ordinal)) edits.Set("model"u8, target.QuotedModel);
+        if (!format.ModelInBody) GeminiBodyModels.Edit(call.Members, edits, target.Model);
         bool hidesUsage = AskForUsage(call, target, format, edits);
         target.BodyRules.Apply(call.Members, edits, format.Id);
         var losses = target.ParameterRules.ForBody(format.Id).Apply(call.Members, edits);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Sluice.Errors;
 using Sluice.Formats.Framing;
+using Sluice.Formats.Gemini;
 using Sluice.Upstream;
 using Sluice.Wire;
 
@@ -14,7 +15,7 @@ internal static class SameFormatStream
         var tap = format.CreateTap(stream: true);
         var frames = FrameReaders.Create(format.Framing, maxFrame);
         using var pieces = new StreamPieces(body, timer);
-        var state = new State(tap, frames, hidesUsage, gate);
+        var state = new State(tap, frames, hidesUsage, gate) { Array = call.Head.StreamStyle == StreamStyle.JsonArray ? new GeminiArrayFraming() : null };
         try
         {
             while (true)
@@ -67,6 +68,9 @@ internal static class SameFormatStream
     {
         private bool _unframed;
 
+        /// <summary>How frames are written for a client that reads one JSON array; <see langword="null"/> to relay them as they came.</summary>
+        public GeminiArrayFraming? Array { get; init; }
+
         public bool ShouldCommit { get; private set; }
 
         public bool HasEnded { get; private set; }
@@ -88,13 +92,14 @@ internal static class SameFormatStream
                 return;
             }
             while (frames.TryRead(out var frame)) Relay(frame);
-            gate.Output.Write(frames.TakeSkipped());
+            WriteSkipped();
         }
 
         public void TakeLast()
         {
             while (!_unframed && frames.TryReadLast(out var frame)) Relay(frame);
-            gate.Output.Write(frames.TakeSkipped());
+            WriteSkipped();
+            if (HasEnded || Failure is not null) Array?.End(gate.Output);
         }
 
         private void Relay(in StreamFrame frame)
@@ -103,9 +108,17 @@ internal static class SameFormatStream
             if (signal.HasFlag(AnswerSignal.Error)) Failure ??= tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error in its stream");
             if (signal.HasFlag(AnswerSignal.End)) HasEnded = true;
             if ((signal & (AnswerSignal.Content | AnswerSignal.End)) != AnswerSignal.None && Failure is null) ShouldCommit = true;
-            gate.Output.Write(frames.TakeSkipped());
+            WriteSkipped();
             if (hidesUsage && signal.HasFlag(AnswerSignal.UsageOnly)) return;
-            gate.Output.Write(frames.LastRaw.Span);
+            if (Array is null) gate.Output.Write(frames.LastRaw.Span);
+            else Array.Chunk(frame.Data.Span, gate.Output);
+        }
+
+        // Comments between frames have no place in an array.
+        private void WriteSkipped()
+        {
+            var skipped = frames.TakeSkipped();
+            if (Array is null) gate.Output.Write(skipped);
         }
     }
 }

@@ -148,7 +148,7 @@ public sealed class GeminiCorpusTests
 
         JsonAssert.Difference(exchange.RequestBody!, Encoding.UTF8.GetString(requestOutput.WrittenSpan)).ShouldBeNull();
         JsonAssert.Difference(exchange.ResponseBody!, Encoding.UTF8.GetString(answerOutput.WrittenSpan)).ShouldBeNull();
-        exchange.Path.ShouldEndWith(GeminiMethods.Embed(request));
+        format.IsBatch(request).ShouldBe(exchange.Path.EndsWith(":batchEmbedContents", StringComparison.Ordinal));
     }
 
     private static TheoryData<string> Ids(string format, Func<Exchange, bool> test) => [.. Corpus.Of(format).Where(test).Select(e => e.Id)];

@@ -51,7 +51,7 @@ public sealed class GeminiOtherFormatsTests
     {
         var request = new EmbeddingRequest { Model = "a", Inputs = [new EmbeddingInput { Text = "x" }], Dimensions = 8, Purpose = "search_query" };
 
-        GeminiMethods.Embed(request).ShouldBe("embedContent");
+        Embedding.IsBatch(request).ShouldBeFalse();
         JsonAssert.Difference("""{"content":{"parts":[{"text":"x"}]},"taskType":"RETRIEVAL_QUERY","outputDimensionality":8}""", Write(request, out var losses)).ShouldBeNull();
         losses.ShouldBeEmpty();
     }
@@ -61,7 +61,7 @@ public sealed class GeminiOtherFormatsTests
     {
         var request = new EmbeddingRequest { Model = "a", Inputs = [new EmbeddingInput { Text = "x" }, new EmbeddingInput { Text = "y" }], User = "u", Purpose = "image" };
 
-        GeminiMethods.Embed(request).ShouldBe("batchEmbedContents");
+        Embedding.IsBatch(request).ShouldBeTrue();
         JsonAssert.Difference("""{"requests":[{"model":"models/m","content":{"parts":[{"text":"x"}]}},{"model":"models/m","content":{"parts":[{"text":"y"}]}}]}""", Write(request, out var losses)).ShouldBeNull();
         losses.ShouldBe(["user", "purpose"]);
     }
