@@ -14,6 +14,8 @@ public static class WireFormats
         new OllamaEmbed.OllamaEmbedFormat(),
         new AnthropicMessages.AnthropicMessagesFormat(),
         new AnthropicCountTokens.AnthropicCountTokensFormat(),
+        new BedrockConverse.BedrockConverseFormat(),
+        new BedrockInvokeAnthropic.BedrockInvokeAnthropicFormat(),
         new OpenAIResponses.OpenAIResponsesFormat(),
         new Gemini.GeminiGenerateFormat(),
         new Gemini.GeminiCountTokensFormat(),

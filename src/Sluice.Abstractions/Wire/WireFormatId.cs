@@ -51,6 +51,9 @@ public readonly record struct WireFormatId(string Value)
     /// <summary>Amazon Bedrock <c>Converse</c> and <c>ConverseStream</c>.</summary>
     public static WireFormatId BedrockConverse { get; } = new("bedrock-converse");
 
+    /// <summary>Anthropic Messages bodies through Amazon Bedrock's <c>invoke</c> and <c>invoke-with-response-stream</c>.</summary>
+    public static WireFormatId BedrockInvokeAnthropic { get; } = new("bedrock-invoke-anthropic");
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 }

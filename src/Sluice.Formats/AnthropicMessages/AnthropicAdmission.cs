@@ -6,9 +6,9 @@ using Sluice.Wire;
 namespace Sluice.Formats.AnthropicMessages;
 
 /// <summary>Turns the parts of another format's request into parts that this format can write; reports the rest.</summary>
-internal sealed class AnthropicAdmission(LossReport losses)
+internal sealed class AnthropicAdmission(LossReport losses) : IPartAdmission
 {
-    /// <summary>What of a message's parts can be written.</summary>
+    /// <inheritdoc/>
     public List<Part> Admit(IReadOnlyList<Part> parts, string role, string path)
     {
         var admitted = new List<Part>(parts.Count);
@@ -99,7 +99,7 @@ internal sealed class AnthropicAdmission(LossReport losses)
     private Part? Inline(MediaPart part, InlineMedia inline, bool isImage, string path)
     {
         string? type = inline.MediaType?.Split(';')[0].Trim().ToLowerInvariant();
-        if (type is null or "" or "application/octet-stream" or "image/*") type = MediaTypeOf(inline.Base64);
+        if (type is null or "" or "application/octet-stream" or "image/*") type = MediaSniffer.MediaTypeOf(inline);
         if (type == "image/jpg") type = "image/jpeg";
         if (isImage) return type is "image/jpeg" or "image/png" or "image/gif" or "image/webp" ? Plain(part, inline with { MediaType = type }, isImage) : Drop(path, $"this format takes no images of type {type}");
         if (type == "application/pdf") return Plain(part, inline with { MediaType = type }, isImage);
@@ -114,17 +114,6 @@ internal sealed class AnthropicAdmission(LossReport losses)
         byte[] bytes = new byte[base64.Length];
         return Convert.TryFromBase64String(base64, bytes, out int length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
     }
-
-    // By the first bytes, in base64: clients leave the type out, the API demands it.
-    private static string? MediaTypeOf(string base64) => base64 switch
-    {
-        _ when base64.StartsWith("/9j/", StringComparison.Ordinal) => "image/jpeg",
-        _ when base64.StartsWith("iVBOR", StringComparison.Ordinal) => "image/png",
-        _ when base64.StartsWith("R0lGOD", StringComparison.Ordinal) => "image/gif",
-        _ when base64.StartsWith("UklGR", StringComparison.Ordinal) => "image/webp",
-        _ when base64.StartsWith("JVBERi", StringComparison.Ordinal) => "application/pdf",
-        _ => null,
-    };
 
     private Part? Drop(string path, string reason)
     {

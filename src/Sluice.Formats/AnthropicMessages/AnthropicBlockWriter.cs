@@ -11,9 +11,9 @@ internal sealed class AnthropicBlockWriter
 {
     private readonly bool _asCame;
     private readonly bool _complete;
-    private readonly IReadOnlyDictionary<string, string>? _toolNames;
+    private readonly TranslationContext? _context;
 
-    private AnthropicBlockWriter(bool asCame, bool complete, IReadOnlyDictionary<string, string>? toolNames = null) => (_asCame, _complete, _toolNames) = (asCame, complete, toolNames);
+    private AnthropicBlockWriter(bool asCame, bool complete, TranslationContext? context = null) => (_asCame, _complete, _context) = (asCame, complete, context);
 
     /// <summary>For what came in this format: every block as it was spelled.</summary>
     public static AnthropicBlockWriter AsCame { get; } = new(asCame: true, complete: false);
@@ -22,8 +22,8 @@ internal sealed class AnthropicBlockWriter
     public static AnthropicBlockWriter Complete { get; } = new(asCame: false, complete: true);
 
     /// <summary>For requests of other formats.</summary>
-    /// <param name="toolNames">Names of tools that had to be changed, by their old name; <see langword="null"/> for none.</param>
-    public static AnthropicBlockWriter Brief(IReadOnlyDictionary<string, string>? toolNames = null) => new(asCame: false, complete: false, toolNames);
+    /// <param name="context">Learns the names of tools that have to change; <see langword="null"/> where no calls are written.</param>
+    public static AnthropicBlockWriter Brief(TranslationContext? context = null) => new(asCame: false, complete: false, context);
 
     /// <summary>Writes a list of blocks.</summary>
     public void WriteList(Utf8JsonWriter writer, IReadOnlyList<Part> parts)
@@ -180,5 +180,5 @@ internal sealed class AnthropicBlockWriter
         WriteDirect(writer, own);
     }
 
-    private string Rename(string name) => _toolNames is not null && _toolNames.TryGetValue(name, out string? renamed) ? renamed : name;
+    private string Rename(string name) => _context is null ? name : ToolNames.Fit(name, _context, AnthropicCalls.MaxName);
 }

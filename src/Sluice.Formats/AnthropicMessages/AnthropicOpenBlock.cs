@@ -72,7 +72,7 @@ internal sealed class AnthropicOpenBlock
     {
         if (_customInput is not null)
         {
-            string text = AnthropicToolNames.FreeText(_customInput.Length > 0 ? _customInput.ToString() : _startInput);
+            string text = AnthropicCalls.FreeText(_customInput.Length > 0 ? _customInput.ToString() : _startInput);
             if (text.Length > 0) Tell(new ArgumentsDelta(text), events);
         }
         else if (!_hasInput && _startInput.Length > 0)

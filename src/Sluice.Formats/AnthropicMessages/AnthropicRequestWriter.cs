@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.AnthropicMessages;
@@ -29,15 +30,14 @@ internal static class AnthropicRequestWriter
         var rules = AnthropicModelRules.Of(context.UpstreamModel);
         var settings = own ? AnthropicSettings.AsSaid(request) : AnthropicSettings.Fit(request, rules, context.Losses);
         if (!own) AnthropicUnsaid.Report(request, rules, context.Losses, use);
-        var names = own ? null : AnthropicToolNames.Fit(request, context);
-        JsonOutput.Write(output, (request, context, use, rules, settings, names), static (writer, s) =>
+        JsonOutput.Write(output, (request, context, use, rules, settings), static (writer, s) =>
         {
             writer.WriteStartObject();
             if (s.use == AnthropicRequestUse.BedrockInvoke) writer.WriteString("anthropic_version"u8, "bedrock-2023-05-31"u8);
             else writer.WriteString("model"u8, s.context.UpstreamModel);
-            WriteConversation(writer, s.request, s.rules, s.context, s.names);
-            WriteTools(writer, s.request, s.rules, s.context, s.names);
-            WriteChoice(writer, s.request, s.settings, s.names);
+            WriteConversation(writer, s.request, s.rules, s.context);
+            WriteTools(writer, s.request, s.rules, s.context);
+            WriteChoice(writer, s.request, s.settings, s.context);
             WriteThinking(writer, s.request, s.settings);
             WriteOutputConfig(writer, s.request, s.settings, s.rules, s.context.Losses);
             if (s.use != AnthropicRequestUse.CountTokens) WriteGeneration(writer, s.request, s.settings, s.use);
@@ -46,15 +46,16 @@ internal static class AnthropicRequestWriter
         });
     }
 
-    private static void WriteConversation(Utf8JsonWriter writer, ChatRequest request, AnthropicModelRules rules, TranslationContext context, IReadOnlyDictionary<string, string>? names)
+    private static void WriteConversation(Utf8JsonWriter writer, ChatRequest request, AnthropicModelRules rules, TranslationContext context)
     {
         if (request.Notes.IsOwn())
         {
             AnthropicOwnMessages.Write(writer, request, context.Losses);
             return;
         }
-        var blocks = AnthropicBlockWriter.Brief(names);
-        var arranged = AnthropicTurns.Arrange(request, rules, context.Losses);
+        var blocks = AnthropicBlockWriter.Brief(context);
+        var arranged = new AlternatingTurns(AnthropicNames.Id, new AnthropicAdmission(context.Losses), rules.TakesSystemInPlace, context.Losses);
+        arranged.Arrange(request.Messages);
         if (arranged.System.Count > 0)
         {
             writer.WritePropertyName("system"u8);
@@ -78,15 +79,15 @@ internal static class AnthropicRequestWriter
         else blocks.WriteList(writer, parts);
     }
 
-    private static void WriteTools(Utf8JsonWriter writer, ChatRequest request, AnthropicModelRules rules, TranslationContext context, IReadOnlyDictionary<string, string>? names)
+    private static void WriteTools(Utf8JsonWriter writer, ChatRequest request, AnthropicModelRules rules, TranslationContext context)
     {
         if (request.Tools.Count == 0 && !Shape.Has(request.Notes.Own(), "tools")) return;
         writer.WriteStartArray("tools"u8);
-        for (int i = 0; i < request.Tools.Count; i++) AnthropicToolWriter.Write(writer, request.Tools[i], $"tools[{i}]", rules, context.Losses, names);
+        for (int i = 0; i < request.Tools.Count; i++) AnthropicToolWriter.Write(writer, request.Tools[i], $"tools[{i}]", rules, context);
         writer.WriteEndArray();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, ChatRequest request, AnthropicSettings settings, IReadOnlyDictionary<string, string>? names)
+    private static void WriteChoice(Utf8JsonWriter writer, ChatRequest request, AnthropicSettings settings, TranslationContext context)
     {
         var choice = settings.Choice;
         bool own = request.Notes.IsOwn();
@@ -95,7 +96,7 @@ internal static class AnthropicRequestWriter
         choice ??= ToolChoice.Auto;
         writer.WriteStartObject("tool_choice"u8);
         writer.WriteString("type"u8, choice.Mode == "required" ? "any" : choice.Mode);
-        if (choice.Name is { } name) writer.WriteString("name"u8, names?.GetValueOrDefault(name) ?? name);
+        if (choice.Name is { } name) writer.WriteString("name"u8, own ? name : ToolNames.Fit(name, context, AnthropicCalls.MaxName));
         if (own && settings.ParallelToolCalls is { } parallel) writer.WriteBoolean("disable_parallel_tool_use"u8, !parallel);
         else if (single) writer.WriteBoolean("disable_parallel_tool_use"u8, true);
         writer.WriteNotes(choice.Notes, AnthropicNames.Id);

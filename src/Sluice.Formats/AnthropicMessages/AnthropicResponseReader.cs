@@ -16,7 +16,7 @@ internal static class AnthropicResponseReader
         foreach (var block in content.EnumerateArray())
         {
             var part = AnthropicBlockReader.Read(block, $"content[{parts.Count}]");
-            parts.Add(part is ToolCallPart call ? AnthropicToolNames.Undo(call, context) : part);
+            parts.Add(part is ToolCallPart call ? AnthropicCalls.Undo(call, context) : part);
         }
         string? reason = root.String("stop_reason"u8);
         var usage = root.Object("usage"u8);

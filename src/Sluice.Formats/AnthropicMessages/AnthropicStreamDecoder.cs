@@ -30,7 +30,7 @@ internal sealed class AnthropicStreamDecoder(TranslationContext context) : IStre
         {
             if (frame.IsException)
             {
-                Fail(AnthropicErrors.Read(0, frame.Data), events);
+                Fail(BedrockConverse.BedrockErrors.ReadFrame(frame.Event, frame.Data), events);
                 return;
             }
             using var document = JsonDocument.Parse(frame.Data, Options);
@@ -169,7 +169,7 @@ internal sealed class AnthropicStreamDecoder(TranslationContext context) : IStre
     {
         if (part is not ToolCallPart call) return part;
         string arguments = call.Arguments;
-        var undone = AnthropicToolNames.Undo(call, context);
+        var undone = AnthropicCalls.Undo(call, context);
         return undone.IsCustom ? undone with { Arguments = arguments } : undone;
     }
 

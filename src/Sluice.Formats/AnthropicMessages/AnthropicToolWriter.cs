@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.AnthropicMessages;
@@ -9,18 +10,19 @@ namespace Sluice.Formats.AnthropicMessages;
 internal static class AnthropicToolWriter
 {
     /// <summary>Writes one tool, or nothing where this format has none like it.</summary>
-    public static void Write(Utf8JsonWriter writer, Tool tool, string path, AnthropicModelRules rules, LossReport losses, IReadOnlyDictionary<string, string>? names)
+    public static void Write(Utf8JsonWriter writer, Tool tool, string path, AnthropicModelRules rules, TranslationContext context)
     {
+        var losses = context.Losses;
         losses.Unknown(tool.Notes, AnthropicNames.Id, path);
         switch (tool)
         {
             case FunctionTool function:
-                WriteFunction(writer, function, path, rules, losses, names);
+                WriteFunction(writer, function, path, rules, context);
                 break;
             case CustomTool custom:
                 losses.Changed(path, "a free-text tool became a function with one text argument");
                 if (!custom.Format.IsAbsent) losses.Dropped($"{path}.format", "this format has no grammars for tools");
-                WriteCustom(writer, custom, names);
+                WriteCustom(writer, custom, context);
                 break;
             case HostedTool { Format: var format } hosted when format == AnthropicNames.Id:
                 hosted.Json.WriteTo(writer);
@@ -34,12 +36,12 @@ internal static class AnthropicToolWriter
         }
     }
 
-    private static void WriteFunction(Utf8JsonWriter writer, FunctionTool tool, string path, AnthropicModelRules rules, LossReport losses, IReadOnlyDictionary<string, string>? names)
+    private static void WriteFunction(Utf8JsonWriter writer, FunctionTool tool, string path, AnthropicModelRules rules, TranslationContext context)
     {
         var own = tool.Notes.Own();
         writer.WriteStartObject();
         if (Shape.Has(own, "custom")) writer.WriteString("type"u8, "custom"u8);
-        writer.WriteString("name"u8, names?.GetValueOrDefault(tool.Name) ?? tool.Name);
+        writer.WriteString("name"u8, own is null ? ToolNames.Fit(tool.Name, context, AnthropicCalls.MaxName) : tool.Name);
         if (tool.Description is not null) writer.WriteString("description"u8, tool.Description);
         WriteSchema(writer, tool.Parameters, own);
         if (own is not null || rules.HasStructuredOutput)
@@ -48,7 +50,7 @@ internal static class AnthropicToolWriter
         }
         else if (tool.Strict == true)
         {
-            losses.Dropped($"{path}.strict", "this model holds no tool to its schema");
+            context.Losses.Dropped($"{path}.strict", "this model holds no tool to its schema");
         }
         AnthropicBlockWriter.WriteCache(writer, tool.Cache, own);
         writer.WriteNotes(own, AnthropicNames.Id);
@@ -77,10 +79,10 @@ internal static class AnthropicToolWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteCustom(Utf8JsonWriter writer, CustomTool tool, IReadOnlyDictionary<string, string>? names)
+    private static void WriteCustom(Utf8JsonWriter writer, CustomTool tool, TranslationContext context)
     {
         writer.WriteStartObject();
-        writer.WriteString("name"u8, names?.GetValueOrDefault(tool.Name) ?? tool.Name);
+        writer.WriteString("name"u8, ToolNames.Fit(tool.Name, context, AnthropicCalls.MaxName));
         if (tool.Description is not null) writer.WriteString("description"u8, tool.Description);
         writer.WriteStartObject("input_schema"u8);
         writer.WriteString("type"u8, "object"u8);

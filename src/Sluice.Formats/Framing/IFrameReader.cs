@@ -36,6 +36,7 @@ public static class FrameReaders
     {
         StreamFraming.ServerSentEvents => new SseFrameReader(maxFrame),
         StreamFraming.NdJson => new NdJsonFrameReader(maxFrame),
+        StreamFraming.AmazonEventStream => new AmazonEventStreamReader(maxFrame),
         _ => throw new ArgumentOutOfRangeException(nameof(framing), framing, "no reader for this framing"),
     };
 }

@@ -33,6 +33,15 @@ internal enum Settings
 
     /// <summary><see cref="ChatRequest.TopLogprobs"/>.</summary>
     TopLogprobs = 1 << 7,
+
+    /// <summary><see cref="ChatRequest.User"/>.</summary>
+    User = 1 << 8,
+
+    /// <summary><see cref="ChatRequest.Metadata"/>.</summary>
+    Metadata = 1 << 9,
+
+    /// <summary><see cref="ChatRequest.ServiceTier"/>.</summary>
+    ServiceTier = 1 << 10,
 }
 
 /// <summary>Reports the settings that a format cannot say, one by one.</summary>
@@ -63,9 +72,9 @@ internal static class SettingLosses
         Missing("top_logprobs", Settings.TopLogprobs, request.TopLogprobs > 0);
         Lost("n", request.CandidateCount > 1);
         Lost("logit_bias", !request.LogitBias.IsAbsent);
-        Lost("user", request.User is not null);
-        Lost("metadata", !request.Metadata.IsAbsent);
-        Lost("service_tier", request.ServiceTier is not (null or "auto" or "default"));
+        Missing("user", Settings.User, request.User is not null);
+        Missing("metadata", Settings.Metadata, !request.Metadata.IsAbsent);
+        Missing("service_tier", Settings.ServiceTier, request.ServiceTier is not (null or "auto" or "default"));
         Lost("store", request.Store == true);
         Lost("verbosity", request.Verbosity is not null);
         Lost("prompt_cache_key", request.PromptCacheKey is not null);

@@ -1,42 +1,53 @@
 using Sluice.Chat;
 using Sluice.Wire;
 
-namespace Sluice.Formats.AnthropicMessages;
+namespace Sluice.Formats.Shared;
 
 /// <summary>A run of messages of one role.</summary>
 /// <param name="Role"><c>user</c>, <c>assistant</c> or <c>system</c>.</param>
 /// <param name="Parts">Its blocks.</param>
-internal sealed record AnthropicTurn(string Role, List<Part> Parts);
+internal sealed record AlternatingTurn(string Role, List<Part> Parts);
 
-/// <summary>Arranges another format's conversation as this one demands: roles alternate, results come first in the turn after their calls.</summary>
-internal sealed class AnthropicTurns
+/// <summary>Turns the parts of another format's message into parts that a format can write, and reports the rest.</summary>
+internal interface IPartAdmission
+{
+    /// <summary>What of a message's parts can be written.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="role"><c>user</c>, <c>assistant</c> or <c>system</c>.</param>
+    /// <param name="path">Where they stand, for reports.</param>
+    List<Part> Admit(IReadOnlyList<Part> parts, string role, string path);
+}
+
+/// <summary>Arranges a conversation for formats in which roles alternate and results come first in the turn after their calls (Anthropic, Bedrock).</summary>
+/// <param name="target">The format that is written.</param>
+/// <param name="admission">What it can write.</param>
+/// <param name="takesSystemInPlace">Instructions may stand in the middle of the conversation.</param>
+/// <param name="losses">Where changes are reported.</param>
+internal sealed class AlternatingTurns(WireFormatId target, IPartAdmission admission, bool takesSystemInPlace, LossReport losses)
 {
     /// <summary>The system prompt.</summary>
     public List<Part> System { get; } = [];
 
     /// <summary>The conversation.</summary>
-    public List<AnthropicTurn> Turns { get; } = [];
+    public List<AlternatingTurn> Turns { get; } = [];
 
     /// <summary>Arranges a conversation and reports what cannot be carried.</summary>
-    public static AnthropicTurns Arrange(ChatRequest request, AnthropicModelRules rules, LossReport losses)
+    public void Arrange(IReadOnlyList<ChatMessage> messages)
     {
-        var arranged = new AnthropicTurns();
-        var admission = new AnthropicAdmission(losses);
-        for (int i = 0; i < request.Messages.Count; i++) arranged.Add(request.Messages[i], $"messages[{i}]", rules, admission, losses);
-        foreach (var turn in arranged.Turns) PutResultsFirst(turn.Parts);
-        arranged.AskSomething(losses);
-        arranged.TrimPrefill(losses);
-        return arranged;
+        for (int i = 0; i < messages.Count; i++) Add(messages[i], $"messages[{i}]");
+        foreach (var turn in Turns) PutResultsFirst(turn.Parts);
+        AskSomething();
+        TrimPrefill();
     }
 
-    private void Add(ChatMessage message, string path, AnthropicModelRules rules, AnthropicAdmission admission, LossReport losses)
+    private void Add(ChatMessage message, string path)
     {
-        losses.Unknown(message.Notes, AnthropicNames.Id, path);
+        losses.Unknown(message.Notes, target, path);
         if (message.Name is not null) losses.Dropped($"{path}.name", "this format has no names of speakers");
         string role = message.Role.IsInstruction ? "system" : message.Role == Role.Assistant ? "assistant" : "user";
         var parts = admission.Admit(message.Parts, role, $"{path}.content");
         if (parts.Count == 0) return;
-        if (role == "system" && (Turns.Count == 0 || !rules.TakesSystemInPlace))
+        if (role == "system" && (Turns.Count == 0 || !takesSystemInPlace))
         {
             if (Turns.Count > 0) losses.Changed(path, "moved to the system prompt: this model takes no instructions in the middle of a conversation");
             System.AddRange(parts);
@@ -47,7 +58,7 @@ internal sealed class AnthropicTurns
         }
         else
         {
-            Turns.Add(new AnthropicTurn(role, parts));
+            Turns.Add(new AlternatingTurn(role, parts));
         }
     }
 
@@ -61,16 +72,16 @@ internal sealed class AnthropicTurns
     }
 
     // Instructions alone are a conversation elsewhere; here at least one message must follow them.
-    private void AskSomething(LossReport losses)
+    private void AskSomething()
     {
         if (Turns.Count > 0 || System.Count == 0) return;
-        Turns.Add(new AnthropicTurn("user", [System[^1]]));
+        Turns.Add(new AlternatingTurn("user", [System[^1]]));
         System.RemoveAt(System.Count - 1);
         losses.Changed("messages", "the last instruction was sent as a user message: this format needs one");
     }
 
     // An answer begun by the client must not end in white space.
-    private void TrimPrefill(LossReport losses)
+    private void TrimPrefill()
     {
         if (Turns is not [.., { Role: "assistant", Parts: [.., TextPart { Text: [.., var last] } text] parts }] || !char.IsWhiteSpace(last)) return;
         parts[^1] = text with { Text = text.Text.TrimEnd() };

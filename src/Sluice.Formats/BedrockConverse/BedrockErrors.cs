@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sluice.Errors;
+using Sluice.Formats.Framing;
+using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
+
+namespace Sluice.Formats.BedrockConverse;
+
+/// <summary>Errors: <c>{"message"}</c>. The kind stands in a header that the body does not repeat, in streams in the frame's exception type.</summary>
+internal static class BedrockErrors
+{
+    private const int MaxText = 2000;
+
+    /// <summary>Reads an error body.</summary>
+    public static GatewayError Read(int status, ReadOnlyMemory<byte> body) => Read(status, "", body);
+
+    /// <summary>Reads an exception frame of a stream.</summary>
+    public static GatewayError ReadFrame(ReadOnlyMemory<byte> type, ReadOnlyMemory<byte> body) => Read(0, Encoding.UTF8.GetString(type.Span), body);
+
+    /// <summary>Writes an error body.</summary>
+    public static void Write(GatewayError error, IBufferWriter<byte> output) => JsonOutput.Write(output, error, WriteBody);
+
+    /// <summary>Writes an exception frame.</summary>
+    public static void WriteFrame(GatewayError error, IBufferWriter<byte> output)
+    {
+        string type = error.Kind.Value switch
+        {
+            "rate_limited" => "throttlingException",
+            "invalid_request" or "context_too_long" or "content_filter" => "validationException",
+            "overloaded" => "serviceUnavailableException",
+            _ => "modelStreamErrorException",
+        };
+        AmazonEventStream.Write(output, JsonOutput.ToRaw(error, WriteBody).Utf8.Span, (":exception-type", type), (":content-type", "application/json"), (":message-type", "exception"));
+    }
+
+    private static void WriteBody(Utf8JsonWriter writer, GatewayError error)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("message"u8, error.Message);
+        writer.WriteEndObject();
+    }
+
+    private static GatewayError Read(int status, string type, ReadOnlyMemory<byte> body)
+    {
+        string? message = Message(body);
+        string text = message ?? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxText)]).Trim();
+        if (text.Length == 0) text = type.Length > 0 ? type : $"the provider answered with status {status} and no words";
+        return new GatewayError(Kind(status, type, text), text)
+        {
+            Status = status,
+            Type = type.Length > 0 ? type : null,
+            Raw = message is null ? default : new Wire.RawJson(body.ToArray()),
+            RawFormat = message is null ? null : Wire.WireFormatId.BedrockConverse,
+        };
+    }
+
+    private static string? Message(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.Text("message"u8) ?? document.RootElement.Text("Message"u8) ?? document.RootElement.Text("originalMessage"u8);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // "Too many tokens, please wait" is a rate limit here, "Input is too long for requested model" the context.
+    private static ErrorKind Kind(int status, string type, string message) => type switch
+    {
+        "throttlingException" => ErrorKind.RateLimited,
+        "serviceUnavailableException" => ErrorKind.Overloaded,
+        "modelTimeoutException" => ErrorKind.Timeout,
+        "damaged" => ErrorKind.MalformedAnswer,
+        _ when status == 429 => ErrorKind.RateLimited,
+        _ when message.Contains("Input is too long", StringComparison.OrdinalIgnoreCase) => ErrorKind.ContextTooLong,
+        "validationException" => ErrorKind.InvalidRequest,
+        _ => ErrorClassifier.Classify(status, null, type, message),
+    };
+}

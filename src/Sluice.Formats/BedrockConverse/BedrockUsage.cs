@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Formats.Json;
+using Sluice.Wire;
+
+namespace Sluice.Formats.BedrockConverse;
+
+/// <summary>Token counts: <c>inputTokens</c> leaves cached tokens out, <c>totalTokens</c> has them in.</summary>
+internal static class BedrockUsage
+{
+    /// <summary>Reads a usage object.</summary>
+    public static Usage Read(JsonElement usage)
+    {
+        long? read = usage.Count("cacheReadInputTokens"u8) ?? usage.Count("cacheReadInputTokenCount"u8);
+        long? written = usage.Count("cacheWriteInputTokens"u8) ?? usage.Count("cacheWriteInputTokenCount"u8);
+        long? input = usage.Count("inputTokens"u8), hour = WrittenForAnHour(usage);
+        return new Usage
+        {
+            InputTokens = input is null ? null : input + (read ?? 0) + (written ?? 0),
+            OutputTokens = usage.Count("outputTokens"u8),
+            TotalTokens = usage.Count("totalTokens"u8),
+            CacheReadTokens = read,
+            CacheWriteTokens = written is null ? null : Math.Max(0, written.Value - (hour ?? 0)),
+            CacheWrite1hTokens = hour,
+            Raw = RawJson.From(usage),
+            RawFormat = WireFormatId.BedrockConverse,
+        };
+    }
+
+    // cacheDetails: [{"inputTokens": 1111, "ttl": "5m"}]
+    private static long? WrittenForAnHour(JsonElement usage)
+    {
+        if (usage.Get("cacheDetails"u8) is not { ValueKind: JsonValueKind.Array } details) return null;
+        long hour = 0;
+        foreach (var detail in details.EnumerateArray())
+        {
+            if (detail.Text("ttl"u8) == "1h") hour += detail.Count("inputTokens"u8) ?? 0;
+        }
+        return hour;
+    }
+}
