@@ -38,7 +38,7 @@ internal abstract class EncodedPart(StreamedOutput stream, Part first)
     protected Part Folded(PartEnded e)
     {
         var folded = _folder.ToResponse().Candidates[0].Parts[0];
-        if (e.Final is not { } final) return folded;
+        if (e.Final is not { } final || final.GetType() != First.GetType()) return folded;
         return final is RawPart || ResponsesNotes.IsNative(final.Notes) ? final : folded with { Signature = final.Signature ?? folded.Signature };
     }
 

@@ -75,7 +75,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, TranslationConte
             members.Type("message");
             if (!members.Kept("role")) members.String("role", role.Value);
         }
-        bool plain = !members.Take(ResponsesNotes.Plain).IsAbsent || (!members.IsNative && said.Count == 1);
+        bool plain = members.Has(ResponsesNotes.Plain) || (!members.IsNative && said.Count == 1);
         members.Name("content");
         if (plain && said is [{ Part: TextPart text }]) json.WriteStringValue(text.Text);
         else WriteContent(said, role);
@@ -213,7 +213,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, TranslationConte
         if (native) members.String("id", result.Id);
         members.Type(result.IsCustom ? "custom_tool_call_output" : "function_call_output");
         members.String("call_id", native ? result.CallId : ToolCallIds.Fit(result.CallId));
-        bool plain = !members.Take(ResponsesNotes.Plain).IsAbsent || (!native && content.TrueForAll(p => p.Part is TextPart));
+        bool plain = content.TrueForAll(p => p.Part is TextPart) && (!native || members.Has(ResponsesNotes.Plain));
         if (plain) members.String("output", string.Concat(content.Select(p => ((TextPart)p.Part).Text)));
         else if (!members.Kept("output"))
         {

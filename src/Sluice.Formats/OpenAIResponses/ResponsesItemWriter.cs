@@ -150,7 +150,7 @@ internal static class ResponsesItemWriter
     {
         json.WriteStartObject();
         var members = new ResponsesMembers(json, part.Notes);
-        bool file = !members.Take(ResponsesNotes.File).IsAbsent || part.Kind == MediaKind.Document;
+        bool file = members.Has(ResponsesNotes.File) || part.Kind == MediaKind.Document;
         bool image = !file && part.Kind == MediaKind.Image, audio = !file && part.Kind == MediaKind.Audio;
         members.Type(image ? "input_image" : audio ? "input_audio" : "input_file");
         switch (part.Source)

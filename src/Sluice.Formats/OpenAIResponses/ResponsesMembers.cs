@@ -11,12 +11,13 @@ internal readonly ref struct ResponsesMembers
 {
     private readonly Utf8JsonWriter _json;
     private readonly List<KeyValuePair<string, RawJson>>? _rest;
+    private readonly List<KeyValuePair<string, RawJson>>? _marks;
 
     public ResponsesMembers(Utf8JsonWriter json, WireNotes? notes)
     {
         _json = json;
         IsNative = ResponsesNotes.IsNative(notes);
-        _rest = ResponsesNotes.Members(notes);
+        _rest = ResponsesNotes.Members(notes, out _marks);
     }
 
     /// <summary>True when the object came in this format: nothing is added to it that it did not have.</summary>
@@ -86,16 +87,11 @@ internal readonly ref struct ResponsesMembers
         return true;
     }
 
-    /// <summary>Takes a member out of the rest; absent where it is not there.</summary>
-    public RawJson Take(string name)
-    {
-        if (_rest is null) return default;
-        int index = _rest.FindIndex(m => m.Key == name);
-        if (index < 0) return default;
-        var value = _rest[index].Value;
-        _rest.RemoveAt(index);
-        return value;
-    }
+    /// <summary>The value of a mark; absent where it is not set.</summary>
+    public RawJson Mark(string name) => Find(_marks, name) is var index and >= 0 ? _marks![index].Value : default;
+
+    /// <summary>True when a mark is set.</summary>
+    public bool Has(string mark) => Find(_marks, mark) >= 0;
 
     /// <summary>Writes what is left.</summary>
     public void Rest()
@@ -103,9 +99,26 @@ internal readonly ref struct ResponsesMembers
         if (_rest is null) return;
         foreach (var (name, value) in _rest)
         {
-            if (name.StartsWith('$')) continue;
             _json.WritePropertyName(name);
             value.WriteTo(_json);
         }
+    }
+
+    private RawJson Take(string name)
+    {
+        int index = Find(_rest, name);
+        if (index < 0) return default;
+        var value = _rest![index].Value;
+        _rest.RemoveAt(index);
+        return value;
+    }
+
+    private static int Find(List<KeyValuePair<string, RawJson>>? members, string name)
+    {
+        for (int i = 0; i < members?.Count; i++)
+        {
+            if (members[i].Key == name) return i;
+        }
+        return -1;
     }
 }

@@ -48,21 +48,28 @@ internal static class ResponsesNotes
                 if (member.Value.ValueKind != JsonValueKind.String || !member.Value.ValueEquals(type)) notes.Silent("type", RawJson.From(member.Value));
                 continue;
             }
-            if (isNull || silent?.Invoke(member.Name, member.Value) == true) notes.Silent(member.Name, RawJson.From(member.Value));
+            // A client's own name may look like a mark: then it is a field, whatever its value.
+            bool looksLikeMark = member.Name.StartsWith('$');
+            if (!looksLikeMark && (isNull || silent?.Invoke(member.Name, member.Value) == true)) notes.Silent(member.Name, RawJson.From(member.Value));
             else notes.Field(member.Name, RawJson.From(member.Value));
         }
         return notes;
     }
 
-    /// <summary>Every member that notes of this codec hold, marks included; <see langword="null"/> for none.</summary>
-    public static List<KeyValuePair<string, RawJson>>? Members(WireNotes? notes)
+    /// <summary>Every member that notes of this codec hold, and the marks apart from them; <see langword="null"/> for none.</summary>
+    public static List<KeyValuePair<string, RawJson>>? Members(WireNotes? notes, out List<KeyValuePair<string, RawJson>>? marks)
     {
+        marks = null;
         if (!IsNative(notes) || (notes!.Shape is null && notes.Fields.Count == 0)) return null;
         var members = new List<KeyValuePair<string, RawJson>>();
         if (notes.Shape is { } shape)
         {
             using var document = JsonDocument.Parse(shape, new JsonDocumentOptions { MaxDepth = 256 });
-            foreach (var member in document.RootElement.EnumerateObject()) members.Add(new(member.Name, RawJson.From(member.Value)));
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                var target = member.Name.StartsWith('$') ? marks ??= [] : members;
+                target.Add(new(member.Name, RawJson.From(member.Value)));
+            }
         }
         members.AddRange(notes.Fields);
         return members;

@@ -54,7 +54,7 @@ internal static class ResponsesRequestWriter
     /// <summary>Writes the member <c>text</c>: the answer's format and wordiness.</summary>
     public static void WriteText(Utf8JsonWriter json, ResponsesMembers members, ChatRequest request, TranslationContext context)
     {
-        var rest = members.Take("$text");
+        var rest = members.Mark("$text");
         if (rest.IsAbsent && request.AnswerFormat is null && request.Verbosity is null) return;
         members.Name("text");
         json.WriteStartObject();
@@ -88,8 +88,8 @@ internal static class ResponsesRequestWriter
     {
         int start = WriteInstructions(members, request, context);
         var rest = request.Messages;
-        bool plain = !members.Take(ResponsesNotes.Plain).IsAbsent;
-        bool none = !members.Take("$noinput").IsAbsent;
+        bool plain = members.Has(ResponsesNotes.Plain);
+        bool none = members.Has("$noinput");
         if (none && rest.Count == start) return;
         members.Name("input");
         if (plain && rest.Count == start + 1 && rest[start] is { Role.Value: "user", Parts: [TextPart text] })

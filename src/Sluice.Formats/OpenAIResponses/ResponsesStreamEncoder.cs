@@ -12,7 +12,7 @@ namespace Sluice.Formats.OpenAIResponses;
 /// </summary>
 internal sealed class ResponsesStreamEncoder(TranslationContext context) : IStreamEncoder
 {
-    private readonly Dictionary<int, EncodedPart> _open = [];
+    private readonly SortedDictionary<int, EncodedPart> _open = [];
     private readonly StreamedOutput _stream = new(context);
     private ResponseFacts? _facts;
     private EncodedMessage? _message;
@@ -30,7 +30,7 @@ internal sealed class ResponsesStreamEncoder(TranslationContext context) : IStre
         {
             case PartDelta { Candidate: 0 } e: if (_open.TryGetValue(e.Index, out var open)) Delta(open, e); break;
             case PartStarted { Candidate: 0 } e: StartPart(e); break;
-            case PartEnded { Candidate: 0 } e: if (_open.Remove(e.Index, out var ended)) EndPart(ended, e); break;
+            case PartEnded { Candidate: 0 } e: if (_open.TryGetValue(e.Index, out var ended)) EndPart(ended, e); break;
             case PartStarted: context.Losses.Dropped("candidates", $"{WireFormatId.OpenAIResponses} holds one answer"); break;
             case ResponseStarted e: Start(e); break;
             case CandidateFinished { Candidate: 0 } e: _finish = e; break;
@@ -82,6 +82,7 @@ internal sealed class ResponsesStreamEncoder(TranslationContext context) : IStre
             return;
         }
         _hasRefusal |= e.Part is RefusalPart;
+        ShowSilent();
         _open[e.Index] = part;
         if (part is EncodedContent content)
         {
@@ -100,6 +101,15 @@ internal sealed class ResponsesStreamEncoder(TranslationContext context) : IStre
         part.Add(e);
     }
 
+    // Another part begins: a text that is open and has said nothing yet takes its place before it.
+    private void ShowSilent()
+    {
+        foreach (var open in _open.Values)
+        {
+            if (open is EncodedContent { Message: null } content) Show(content);
+        }
+    }
+
     // A text shows itself only when it has something to say: some formats open texts that stay empty.
     private void Show(EncodedContent content)
     {
@@ -110,6 +120,7 @@ internal sealed class ResponsesStreamEncoder(TranslationContext context) : IStre
 
     private void EndPart(EncodedPart part, PartEnded e)
     {
+        _open.Remove(e.Index);
         if (part is not EncodedContent content)
         {
             part.End(e);

@@ -15,6 +15,7 @@ internal sealed class StreamedItem(int outputIndex, string type, TranslationCont
     private readonly List<StreamedContent> _contents = [];
     private readonly List<int> _paragraphs = [];
     private JsonElement? _added;
+    private Type? _kind;
     private bool _ended;
     private int _streamed;
 
@@ -41,6 +42,7 @@ internal sealed class StreamedItem(int outputIndex, string type, TranslationCont
             "custom_tool_call" => Call(item, id) with { IsCustom = true },
             _ => Other(item),
         };
+        _kind = part.GetType();
         events.Add(new PartStarted(0, Index(), ResponsesResponseReader.Restore(part, context)));
     }
 
@@ -55,11 +57,11 @@ internal sealed class StreamedItem(int outputIndex, string type, TranslationCont
     {
         if (_ended || !IsMessage) return;
         var content = Content(root, "output_text", events);
-        if (content.IsEnded) return;
+        if (content.IsEnded || content.Kind != typeof(TextPart)) return;
         if (root.String("delta"u8) is { Length: > 0 } text)
         {
             content.Streamed += text.Length;
-            events.Add(new PartDelta(0, content.Index, content.IsRefusal ? new RefusalDelta(text) : new TextDelta(text)));
+            events.Add(new PartDelta(0, content.Index, new TextDelta(text)));
         }
         if (root.TryGetProperty("logprobs"u8, out var list) && ResponsesResponseReader.ReadLogprobs(list) is { } tokens) events.Add(new PartDelta(0, content.Index, new LogprobsDelta(tokens)));
     }
@@ -68,16 +70,16 @@ internal sealed class StreamedItem(int outputIndex, string type, TranslationCont
     {
         if (_ended || !IsMessage) return;
         var content = Content(root, "refusal", events);
-        if (content.IsEnded || root.String("delta"u8) is not { Length: > 0 } text) return;
+        if (content.IsEnded || !content.IsRefusal || root.String("delta"u8) is not { Length: > 0 } text) return;
         content.Streamed += text.Length;
-        events.Add(new PartDelta(0, content.Index, content.IsRefusal ? new RefusalDelta(text) : new TextDelta(text)));
+        events.Add(new PartDelta(0, content.Index, new RefusalDelta(text)));
     }
 
     public void AddAnnotation(JsonElement root, List<StreamEvent> events)
     {
         if (_ended || !IsMessage || root.Object("annotation"u8) is not { } annotation) return;
         var content = Content(root, "output_text", events);
-        if (content.IsEnded || content.IsRefusal) return;
+        if (content.IsEnded || content.Kind != typeof(TextPart)) return;
         content.Citations++;
         events.Add(new PartDelta(0, content.Index, new CitationDelta(ResponsesContentReader.ReadAnnotation(annotation))));
     }
@@ -135,6 +137,11 @@ internal sealed class StreamedItem(int outputIndex, string type, TranslationCont
             return;
         }
         var final = Ended[0] = ResponsesResponseReader.Restore(Ended[0], context);
+        if (final.GetType() != _kind)
+        {
+            events.Add(new PartEnded(0, Index())); // it ends as another kind of thing than it began
+            return;
+        }
         switch (final)
         {
             case ToolCallPart call when call.Arguments.Length > _streamed && !(_streamed == 0 && call.Arguments == "{}"):
@@ -223,7 +230,7 @@ internal sealed class StreamedItem(int outputIndex, string type, TranslationCont
         {
             start = ResponsesMessageReader.WithItem(start, ResponsesNotes.Read(added, Around, "message", static (_, _) => true).ToJson());
         }
-        var content = new StreamedContent(Index(at), part is RefusalPart);
+        var content = new StreamedContent(Index(at), part.GetType());
         _contents.Add(content);
         events.Add(new PartStarted(0, content.Index, start));
         return content;
@@ -237,12 +244,13 @@ internal sealed class StreamedItem(int outputIndex, string type, TranslationCont
     {
         if (content.IsEnded) return;
         content.IsEnded = true;
+        if (final?.GetType() != content.Kind) final = null; // it ends as another kind of thing than it began
         if (final is TextPart text)
         {
-            if (text.Text.Length > content.Streamed && !content.IsRefusal) events.Add(new PartDelta(0, content.Index, new TextDelta(text.Text[content.Streamed..])));
-            for (int i = content.Citations; i < text.Citations.Count && !content.IsRefusal; i++) events.Add(new PartDelta(0, content.Index, new CitationDelta(text.Citations[i])));
+            if (text.Text.Length > content.Streamed) events.Add(new PartDelta(0, content.Index, new TextDelta(text.Text[content.Streamed..])));
+            for (int i = content.Citations; i < text.Citations.Count; i++) events.Add(new PartDelta(0, content.Index, new CitationDelta(text.Citations[i])));
         }
-        else if (final is RefusalPart refusal && refusal.Text.Length > content.Streamed && content.IsRefusal)
+        else if (final is RefusalPart refusal && refusal.Text.Length > content.Streamed)
         {
             events.Add(new PartDelta(0, content.Index, new RefusalDelta(refusal.Text[content.Streamed..])));
         }
@@ -262,11 +270,13 @@ internal sealed class StreamedItem(int outputIndex, string type, TranslationCont
         return part is ServerToolCallPart call ? call with { Input = default } : part;
     }
 
-    private sealed class StreamedContent(int index, bool isRefusal)
+    private sealed class StreamedContent(int index, Type kind)
     {
         public int Index { get; } = index;
 
-        public bool IsRefusal { get; } = isRefusal;
+        public Type Kind { get; } = kind;
+
+        public bool IsRefusal => Kind == typeof(RefusalPart);
 
         public int Streamed { get; set; }
 
