@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Chat;
+using Sluice.Formats.Shared;
 using Sluice.TestKit;
 using Sluice.Wire;
 
@@ -204,15 +205,15 @@ public sealed class ResponsesRequestTests
     [Fact]
     public void EncodeRequest_PayloadsOfOtherFamiliesInItsOwnFormat_AreLeftOut()
     {
-        string foreign = Shared.SignatureEnvelope.Write(new Signature("c2ln", "anthropic"), "openai");
+        string foreign = SignatureEnvelope.Write(new Signature("c2ln", "anthropic"), "openai");
         string json = $$"""{"model":"m","input":[{"role":"user","content":"hi"},{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"{{foreign}}"},{"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"}]}""";
         var request = Responses.Request(json);
         var context = Responses.Context(request: request);
 
-        Shared.SignatureEnvelope.IsIn(System.Text.Encoding.UTF8.GetBytes(json)).ShouldBeTrue();
+        SignatureEnvelope.IsIn(System.Text.Encoding.UTF8.GetBytes(json)).ShouldBeTrue();
         string written = Responses.Write(request, context);
 
-        Shared.SignatureEnvelope.IsIn(System.Text.Encoding.UTF8.GetBytes(written)).ShouldBeFalse();
+        SignatureEnvelope.IsIn(System.Text.Encoding.UTF8.GetBytes(written)).ShouldBeFalse();
         JsonAssert.Difference("""{"model":"m","input":[{"role":"user","content":"hi"},{"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"}]}""", written).ShouldBeNull();
         context.Losses.Losses.ShouldHaveSingleItem().Path.ShouldBe("messages[1].content[0].signature");
     }
