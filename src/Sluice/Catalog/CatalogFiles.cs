@@ -12,10 +12,24 @@ internal static class CatalogFiles
 
     public static IReadOnlyList<ProviderModels> Read(string file, ModelCatalog below, List<string> faults)
     {
+        try
+        {
+            return Parse(file, File.ReadAllBytes(file), below, faults);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"{file}: it cannot be read: {e.Message}");
+            return [];
+        }
+    }
+
+    /// <summary>Reads a file's content; <paramref name="file"/> is only its name.</summary>
+    public static IReadOnlyList<ProviderModels> Parse(string file, ReadOnlyMemory<byte> content, ModelCatalog below, List<string> faults)
+    {
         var models = new List<ProviderModels>();
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file), Lenient);
+            using var document = JsonDocument.Parse(content, Lenient);
             var roots = document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.EnumerateArray().ToArray() : [document.RootElement];
             foreach (var root in roots)
             {
@@ -33,10 +47,6 @@ internal static class CatalogFiles
         catch (FormatException e)
         {
             faults.Add($"{file}: {e.Message}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            faults.Add($"{file}: it cannot be read: {e.Message}");
         }
         return models;
     }

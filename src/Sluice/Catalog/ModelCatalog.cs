@@ -71,6 +71,15 @@ public sealed class ModelCatalog
         return new ModelCatalog(overrides, _embedded);
     }
 
+    /// <summary>The models of a text in our schema, over this catalogue.</summary>
+    internal IReadOnlyList<CatalogModel> Parse(string file, string text, out IReadOnlyList<string> faults)
+    {
+        var found = new List<string>();
+        var models = CatalogFiles.Parse(file, System.Text.Encoding.UTF8.GetBytes(text), this, found);
+        faults = found;
+        return [.. models.SelectMany(m => m.All)];
+    }
+
     /// <summary>The record of exactly this id as JSON, which a user's record of the same id extends.</summary>
     internal JsonElement? Record(string provider, string id)
     {

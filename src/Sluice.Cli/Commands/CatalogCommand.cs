@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice catalog</c>: what is known of models and their prices.</summary>
+internal static class CatalogCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("catalog", "Models, their limits, capabilities and prices.");
+        command.Subcommands.Add(CatalogListCommand.Create());
+        command.Subcommands.Add(CatalogShowCommand.Create());
+        command.Subcommands.Add(CatalogDiffCommand.Create());
+        command.Subcommands.Add(CatalogImportCommand.Create());
+        return command;
+    }
+
+    /// <summary><c>--output table|json</c>.</summary>
+    internal static Option<string> Output()
+    {
+        var option = new Option<string>("--output", "-o") { Description = "table or json", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
+        option.AcceptOnlyFromAmong("table", "json");
+        return option;
+    }
+}

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice cost</c>: what a call would cost, and what recorded calls did cost.</summary>
+internal static class CostCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("cost", "Estimate what a call costs, or price recorded usage.");
+        command.Subcommands.Add(CostEstimateCommand.Create());
+        command.Subcommands.Add(CostCalculateCommand.Create());
+        return command;
+    }
+}

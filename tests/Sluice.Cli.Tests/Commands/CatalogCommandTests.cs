@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace Sluice.Cli.Tests.Commands;
+
+public sealed class CatalogCommandTests : IDisposable
+{
+    private const string LiteLlm = """
+        {
+          "sample_spec": { "litellm_provider": "one of them" },
+          "gpt-5.4": {
+            "litellm_provider": "openai", "mode": "chat", "max_input_tokens": 1050000, "max_output_tokens": 128000,
+            "input_cost_per_token": 2.6e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 2.5e-07,
+            "input_cost_per_token_above_272k_tokens": 5e-06, "input_cost_per_token_batches": 1.3e-06, "output_cost_per_token_batches": 7.5e-06,
+            "supports_vision": true, "supports_function_calling": true
+          },
+          "groq/brand-new": { "litellm_provider": "groq", "mode": "chat", "input_cost_per_token": 1.1e-07, "output_cost_per_token": 0.0000002 },
+          "whisper-9": { "litellm_provider": "openai", "mode": "audio_transcription", "input_cost_per_second": 0.0001 },
+          "orphan": { "mode": "chat" }
+        }
+        """;
+
+    private readonly CliProcess _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public void List_AsJson_HoldsOnlyWhatIsAskedFor()
+    {
+        var models = Json("catalog", "list", "--provider", "gemini", "--capability", "audio", "--kind", "chat").EnumerateArray().ToList();
+
+        models.ShouldNotBeEmpty();
+        models.ShouldAllBe(m => m.GetProperty("provider").GetString() == "google" && m.GetProperty("status").GetString() != "retired");
+        models.ShouldAllBe(m => m.GetProperty("input").EnumerateArray().Any(i => i.GetString() == "audio"));
+    }
+
+    [Fact]
+    public void List_UnknownProvider_NamesThoseThereAre()
+    {
+        var (code, _, error) = _cli.Run("catalog", "list", "--provider", "nobody");
+
+        code.ShouldBe(2);
+        error.ShouldContain("it has anthropic, azure");
+    }
+
+    [Fact]
+    public void Show_Model_TellsPricesRulesAndSources()
+    {
+        var model = Json("catalog", "show", "openai/gpt-5.6-luna");
+
+        model.GetProperty("prices")[1].GetProperty("tokens").GetProperty("input").GetString().ShouldBe("0.2");
+        model.GetProperty("prices")[1].GetProperty("from_272000_input_tokens").GetProperty("output").GetString().ShouldBe("1.8");
+        model.GetProperty("tiers").GetProperty("batch").GetString().ShouldBe("x0.5");
+        model.GetProperty("parameter_rules").EnumerateArray().Select(r => r.GetProperty("id").GetString()).ShouldContain("openai-output-limit");
+        model.GetProperty("sources").GetProperty("prices")[0].GetString()!.ShouldContain("2026-09-23");
+        _cli.Run("catalog", "show", "claude-sonnet-5").Output.ShouldContain("context window           1,000,000 tokens");
+        _cli.Run("catalog", "show", "nothing-of-the-kind").Code.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Import_LiteLlmPrices_BecomesAFileThatIsUsed()
+    {
+        _cli.Write("litellm.json", LiteLlm);
+
+        var (code, _, error) = _cli.Run("catalog", "import", "litellm.json", "--write", "prices.json");
+
+        code.ShouldBe(0);
+        error.ShouldContain("whisper-9: input_cost_per_second has no counterpart");
+        error.ShouldContain("orphan: it names no litellm_provider");
+        Estimate("openai/gpt-5.4", "1000").ShouldBe("0.0026");
+        Estimate("openai/gpt-5.4", "1000000").ShouldBe("5");
+        Estimate("openai/gpt-5.4", "1000", "--service-tier", "batch").ShouldBe("0.0013");
+        Estimate("groq/brand-new", "1000000").ShouldBe("0.11");
+        _cli.Run("catalog", "import", "litellm.json", "--write", "prices.json").Code.ShouldBe(1); // overwrites nothing
+    }
+
+    [Fact]
+    public void Diff_File_TellsWhatItWouldChange()
+    {
+        _cli.Write("litellm.json", LiteLlm);
+
+        var differences = Json("catalog", "diff", "litellm.json").EnumerateArray().Select(d => (Text(d, "model"), Text(d, "member"), Text(d, "before"), Text(d, "after"))).ToList();
+
+        differences.ShouldContain(("openai/gpt-5.4", "prices.input", "2.5", "2.6"));
+        differences.ShouldContain(("groq/brand-new", null, null, "new"));
+        differences.ShouldNotContain(d => d.Item2 == "prices.output");
+    }
+
+    [Theory]
+    [InlineData("{", ":1:")]
+    [InlineData("[]{}", ":1:")]
+    [InlineData("""{ "a": { "mode": "chat" } }""", "no model was found")]
+    [InlineData("""{ "provider": "x", "models": [ { "id": "a", "prices": "free" } ] }""", "prices: a list is needed")]
+    public void Diff_FaultyFile_SaysWhatIsWrong(string text, string fault)
+    {
+        _cli.Write("other.json", text);
+
+        var (code, _, error) = _cli.Run("catalog", "diff", "other.json");
+
+        code.ShouldBe(1);
+        error.ShouldStartWith("other.json");
+        error.ShouldContain(fault);
+    }
+
+    private string? Estimate(string model, string input, params string[] more) =>
+        JsonDocument.Parse(_cli.Run(["cost", "estimate", "--catalog", "prices.json", "-m", model, "--input-tokens", input, .. more]).Output).RootElement.GetProperty("cost_usd").GetString();
+
+    private JsonElement Json(params string[] args)
+    {
+        var (code, output, error) = _cli.Run([.. args, "--output", "json"]);
+        code.ShouldBe(0, error);
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
+}
