@@ -25,6 +25,14 @@ public sealed class ParameterRulesTests
         }
     }
 
+    [Fact]
+    public void All_EveryRule_StandsInTheDocumentation()
+    {
+        string page = File.ReadAllText(Path.Combine(Sluice.TestKit.RepositoryPaths.Root, "docs", "parameter-rules.md"));
+
+        ParameterRules.All.Where(r => !page.Contains($"`{r.Id}`", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("openai", "gpt-4.1")]
     [InlineData("openrouter", "openai/gpt-5")]
