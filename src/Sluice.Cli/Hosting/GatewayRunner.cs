@@ -16,7 +16,7 @@ internal static class GatewayRunner
         GatewayHost host;
         try
         {
-            host = await GatewayHost.StartAsync(config);
+            host = await GatewayHost.StartAsync(config, new GatewayHostOptions { LogOutput = Console.OpenStandardError() });
         }
         catch (IOException e)
         {

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Sluice.Errors;
 using Sluice.Gateway.Http;
+using Sluice.Gateway.Metrics;
 
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>Sends each request to its endpoint. The call endpoints come first: they are the hot path.</summary>
-internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, HealthEndpoints health, StoredResponseEndpoints stored)
+internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, HealthEndpoints health, StoredResponseEndpoints stored, PrometheusMetrics? metrics)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -16,6 +17,12 @@ internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, Heal
             return;
         }
         if (await health.TryHandleAsync(context, path) || await models.TryHandleAsync(context, path) || await stored.TryHandleAsync(context, path)) return;
+        if (path == "/metrics" && metrics is not null)
+        {
+            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+            await context.Response.WriteAsync(metrics.Write(), context.RequestAborted);
+            return;
+        }
         if (path == "/" && !HttpMethods.IsPost(context.Request.Method))
         {
             await context.Response.WriteAsync("Sluice is running", context.RequestAborted);

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Hosting;
 using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Gateway.Endpoints;
+using Sluice.Gateway.Metrics;
 using Sluice.Routing;
+using Sluice.Telemetry;
 
 namespace Sluice.Gateway.Hosting;
 
@@ -19,6 +21,10 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly GatewayState _state;
     private readonly GatewayLifetime _lifetime;
+
+    private CallMetrics? _measured;
+    private PrometheusMetrics? _prometheus;
+    private CallLog? _log;
 
     private GatewayHost(WebApplication app, GatewayState state, GatewayLifetime lifetime) => (_app, _state, _lifetime) = (app, state, lifetime);
 
@@ -38,12 +44,17 @@ public sealed class GatewayHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(config);
         options ??= new GatewayHostOptions();
         var state = new GatewayState(config, options.Time);
-        var engine = new CallEngine(state, options.Guards, options.Observers, options.Time, options.Random);
+        CallEngine? engine = null;
+        var measured = new CallMetrics(() => engine?.OpenCalls ?? 0);
+        var prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(measured.Meter) : null;
+        var log = options.LogOutput is { } output ? new CallLog(output, () => state.Current.Config.Logging) : null;
+        ICallObserver[] observers = [.. options.Observers, measured, .. log is null ? Array.Empty<ICallObserver>() : [log]];
+        engine = new CallEngine(state, options.Guards, observers, options.Time, options.Random);
         var lifetime = new GatewayLifetime();
-        var dispatcher = new Dispatcher(new CallEndpoint(engine, state), new ModelEndpoints(state, options.Time), new HealthEndpoints(state, lifetime), new StoredResponseEndpoints(engine));
+        var dispatcher = new Dispatcher(new CallEndpoint(engine, state), new ModelEndpoints(state, options.Time), new HealthEndpoints(state, lifetime), new StoredResponseEndpoints(engine), prometheus);
         var app = Build(config.Server);
         app.Run(dispatcher.HandleAsync);
-        var host = new GatewayHost(app, state, lifetime);
+        var host = new GatewayHost(app, state, lifetime) { _measured = measured, _prometheus = prometheus, _log = log };
         await app.StartAsync(cancellationToken);
         host.Address = Listening(app);
         return host;
@@ -61,6 +72,9 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        if (_log is not null) await _log.DisposeAsync();
+        _prometheus?.Dispose();
+        _measured?.Dispose();
         _state.Dispose();
     }
 

@@ -16,4 +16,7 @@ public sealed record GatewayHostOptions
 
     /// <summary>Told of every finished call. Default: none.</summary>
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
+
+    /// <summary>Where the line of each call is written (<c>logging</c>). Default: nowhere.</summary>
+    public Stream? LogOutput { get; init; }
 }

@@ -23,7 +23,7 @@ internal static class AnswerHeads
         if (call.Target is { } target)
         {
             head.Headers.Add(new("x-sluice-provider", target.Provider.Name));
-            head.Headers.Add(new("x-sluice-model", target.Model));
+            head.Headers.Add(new("x-sluice-model", Ascii(target.Model, 200)));
         }
         if (call.Lane is { } lane) head.Headers.Add(new("x-sluice-lane", lane.Name()));
         if (call.AttemptCount > 0) head.Headers.Add(new("x-sluice-attempts", call.AttemptCount.ToString(CultureInfo.InvariantCulture)));

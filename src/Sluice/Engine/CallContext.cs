@@ -72,6 +72,9 @@ public sealed class CallContext
     /// <summary>The HTTP status that the client got.</summary>
     public int Status { get; internal set; }
 
+    /// <summary>The exception of a fault of our own.</summary>
+    public Exception? Fault { get; internal set; }
+
     /// <summary>Why the call failed.</summary>
     public GatewayError? Error { get; internal set; }
 

@@ -12,6 +12,7 @@ public sealed class CallEngine
     private readonly IReadOnlyList<ICallGuard> _guards;
     private readonly IReadOnlyList<ICallObserver> _observers;
     private readonly TimeProvider _time;
+    private int _open;
 
     /// <summary>Makes an engine.</summary>
     /// <param name="state">The configuration in force and what outlives it.</param>
@@ -30,6 +31,9 @@ public sealed class CallEngine
     /// <summary>Where request ids come from.</summary>
     public IIdSource Ids { get; }
 
+    /// <summary>How many calls are under way.</summary>
+    public int OpenCalls => Volatile.Read(ref _open);
+
     /// <summary>What calls remember of each other.</summary>
     internal ConversationMemory Memory { get; }
 
@@ -38,6 +42,19 @@ public sealed class CallEngine
     {
         ArgumentNullException.ThrowIfNull(inbound);
         ArgumentNullException.ThrowIfNull(sink);
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await RunCallAsync(inbound, sink).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task RunCallAsync(InboundCall inbound, ICallSink sink)
+    {
         var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow());
         int admitted = 0;
         var error = Read(call);
@@ -85,6 +102,12 @@ public sealed class CallEngine
         {
             return new GatewayError(ErrorKind.Canceled, "the client went away");
         }
+        catch (Exception e)
+        {
+            // A fault of our own: the client gets an error in its dialect, the record carries what happened for the log.
+            call.Fault = e;
+            return new GatewayError(ErrorKind.Internal, $"the gateway failed on this call; its log has the cause under {call.Inbound.RequestId}");
+        }
     }
 
     private static async ValueTask WriteErrorAsync(CallContext call, GatewayError error, ICallSink sink)
@@ -110,6 +133,7 @@ public sealed class CallEngine
     private CallRecord Record(CallContext call) => new()
     {
         RequestId = call.Inbound.RequestId,
+        ConfiguredModels = call.Gateway.ConfiguredModels,
         Format = call.Inbound.Format.Id,
         StartedAt = call.StartedAt,
         Duration = _time.GetElapsedTime(call.Started),
@@ -126,6 +150,7 @@ public sealed class CallEngine
         Usage = call.Usage,
         OutputCharacters = call.OutputCharacters,
         Error = call.Error,
+        Fault = call.Fault,
         FirstContent = call.FirstContentAt is { } first ? _time.GetElapsedTime(call.Started, first) : null,
         Losses = call.Losses?.Losses ?? [],
     };

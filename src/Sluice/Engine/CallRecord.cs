@@ -52,11 +52,24 @@ public sealed record CallRecord
     /// <summary>What was used; <see langword="null"/> where unknown.</summary>
     public Usage? Usage { get; init; }
 
+    /// <summary>Models that the configuration names, for labels; all others count as <c>other</c>.</summary>
+    internal IReadOnlySet<string> ConfiguredModels { get; init; } = new HashSet<string>();
+
+    /// <summary>The model of an attempt as a label.</summary>
+    public string ModelLabel(AttemptRecord attempt)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        return ConfiguredModels.Contains($"{attempt.Provider}/{attempt.Model}") ? attempt.Model : "other";
+    }
+
     /// <summary>Characters of the answer seen, for an estimate where <see cref="Usage"/> is missing.</summary>
     public long OutputCharacters { get; init; }
 
     /// <summary>Why it failed; <see langword="null"/> on success.</summary>
     public GatewayError? Error { get; init; }
+
+    /// <summary>The exception of a fault of the gateway's own; for the log only.</summary>
+    public Exception? Fault { get; init; }
 
     /// <summary>From the request to the first content; <see langword="null"/> where none came.</summary>
     public TimeSpan? FirstContent { get; init; }

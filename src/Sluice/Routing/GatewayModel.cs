@@ -23,10 +23,16 @@ public sealed class GatewayModel
         _providers = Providers.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         Routes = [.. config.Routes.Values.Where(r => r.Enabled).Select(Route)];
         _routes = Routes.ToFrozenDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
+        ConfiguredModels = Routes.SelectMany(r => r.Targets.Select(t => t.Id))
+            .Concat(Providers.SelectMany(p => (p.Config.Models ?? []).Select(m => $"{p.Name}/{m}")))
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>What the user wrote.</summary>
     public SluiceConfig Config { get; }
+
+    /// <summary>The ids of all models that the configuration names, as providers' lists or as targets.</summary>
+    internal FrozenSet<string> ConfiguredModels { get; }
 
     /// <summary>The providers in the order written.</summary>
     public IReadOnlyList<ProviderModel> Providers { get; }

@@ -1,0 +1,38 @@
+namespace Sluice.Telemetry;
+
+/// <summary>
+/// Names of meter, instruments and attributes. Those that begin with <c>gen_ai</c> follow OpenTelemetry's semantic conventions for generative AI
+/// (v1.41).
+/// </summary>
+public static class TelemetryNames
+{
+    /// <summary>The meter and the activity source.</summary>
+    public const string Source = "Sluice";
+
+    /// <summary>Seconds of one operation at a provider; a histogram.</summary>
+    public const string OperationDuration = "gen_ai.client.operation.duration";
+
+    /// <summary>Tokens of one operation by kind; a histogram.</summary>
+    public const string TokenUsage = "gen_ai.client.token.usage";
+
+    /// <summary>Seconds of one call as the client saw it; a histogram.</summary>
+    public const string ServerDuration = "gen_ai.server.request.duration";
+
+    /// <summary>Seconds to the first content as the client saw it; a histogram.</summary>
+    public const string TimeToFirstToken = "gen_ai.server.time_to_first_token";
+
+    /// <summary>Calls by outcome; a counter.</summary>
+    public const string Calls = "sluice.calls";
+
+    /// <summary>Attempts by outcome; a counter.</summary>
+    public const string Attempts = "sluice.attempts";
+
+    /// <summary>Fields that could not be carried; a counter.</summary>
+    public const string DroppedFields = "sluice.dropped_fields";
+
+    /// <summary>Seconds of a call that were not spent waiting for a provider; a histogram.</summary>
+    public const string Overhead = "sluice.gateway.overhead";
+
+    /// <summary>Calls under way; a gauge.</summary>
+    public const string OpenCalls = "sluice.open_calls";
+}
