@@ -116,7 +116,7 @@ internal sealed class ResponsesStreamDecoder(TranslationContext context) : IStre
         if (root.Object("item"u8) is not { } item) throw new WireFormatException("item", "is missing; an object is required");
         int index = IndexOf(root);
         if (_items.ContainsKey(index)) return;
-        var added = _items[index] = new StreamedItem(index, item.Text("type"u8) ?? "message", context);
+        var added = _items[index] = StreamedItem.Create(index, item.Text("type"u8) ?? "message", context);
         added.Open(item, events);
     }
 
@@ -125,7 +125,7 @@ internal sealed class ResponsesStreamDecoder(TranslationContext context) : IStre
         Start(default, events);
         int index = IndexOf(root);
         if (_items.TryGetValue(index, out var known)) return known;
-        var added = _items[index] = new StreamedItem(index, type, context);
+        var added = _items[index] = StreamedItem.Create(index, type, context);
         added.Open(item, events);
         return added;
     }
@@ -158,7 +158,7 @@ internal sealed class ResponsesStreamDecoder(TranslationContext context) : IStre
                 if (item.ValueKind != JsonValueKind.Object) throw new WireFormatException("response.output", "must hold objects");
                 if (!_items.TryGetValue(index, out var open))
                 {
-                    open = _items[index] = new StreamedItem(index, item.Text("type"u8) ?? "message", context);
+                    open = _items[index] = StreamedItem.Create(index, item.Text("type"u8) ?? "message", context);
                     open.Open(item, events);
                 }
                 open.End(item, events);

@@ -78,7 +78,7 @@ public sealed class ResponsesStreamTests
         parts.OfType<ToolCallPart>().Select(c => (c.CallId, c.Name, c.Arguments)).ShouldBe([("toolu_1", "f", "{\"a\":1}"), ("toolu_2", "g", "{}"), ("call_3", "run", "ls")]);
         parts.OfType<ReasoningPart>().First().Text.ShouldBe("Let me think.");
         folded.Candidates[0].FinishReason.ShouldBe(FinishReason.ToolCalls);
-        folded.Candidates[0].Logprobs.ShouldBeNull(); // probabilities are told at the end of a text, not with its pieces
+        folded.Candidates[0].Logprobs.ShouldNotBeNull().Select(t => (t.Token, t.Logprob)).ShouldBe([("again", -0.5)]);
         folded.Usage!.InputTokens.ShouldBe(10);
     }
 
