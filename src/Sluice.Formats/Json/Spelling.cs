@@ -6,6 +6,9 @@ namespace Sluice.Formats.Json;
 /// <summary>How an object of the same format spelled its known members: what <see cref="ObjectNotes"/> put into <see cref="WireNotes.Shape"/>.</summary>
 internal readonly struct Spelling
 {
+    // Deeper than any document that decoders accept.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
+
     private readonly Dictionary<string, RawJson>? _members;
 
     private Spelling(Dictionary<string, RawJson> members) => _members = members;
@@ -14,7 +17,7 @@ internal readonly struct Spelling
     public static Spelling Of(WireNotes? notes, WireFormatId format)
     {
         if (notes?.Shape is not { } shape || notes.Format != format) return default;
-        using var document = JsonDocument.Parse(shape);
+        using var document = JsonDocument.Parse(shape, Options);
         var members = new Dictionary<string, RawJson>(StringComparer.Ordinal);
         foreach (var member in document.RootElement.EnumerateObject()) members[member.Name] = RawJson.From(member.Value);
         return new Spelling(members);

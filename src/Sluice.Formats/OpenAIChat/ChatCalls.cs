@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Chat;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIChat;
@@ -19,7 +20,7 @@ internal static class ChatCalls
         output.WriteStartObject(type);
         output.WriteString("name", call.Name);
         if (custom) output.WriteString("input", call.Arguments);
-        else output.WriteString("arguments", call.Arguments.Length > 0 ? call.Arguments : "{}");
+        else output.WriteString("arguments", FunctionArguments.Of(call, "Mistral", "choices.message.tool_calls", context.Losses));
         output.WriteEndObject();
         if (call.Signature is { } signature) ThoughtSignature.Write(output, signature);
         output.WriteEndObject();

@@ -49,7 +49,7 @@ internal sealed class ChatChoiceWriter(ChatDialect dialect, TranslationContext c
     {
         if (isOwn && message.IsList("content"))
         {
-            var parts = candidate.Parts.Where(p => p is TextPart or RawPart or MediaPart { Kind.Value: not "audio" } || (p is ReasoningPart thinking && !ReasoningDetails.IsDetail(thinking, dialect.Id))).Select(p => new PlacedPart(p, "")).ToList();
+            var parts = candidate.Parts.Where(p => p is TextPart or MediaPart { Kind.Value: not "audio" } || (p is ReasoningPart thinking && ThinkingContent.IsContent(thinking, dialect.Id)) || (p is RawPart raw && !raw.Type.StartsWith("reasoning.", StringComparison.Ordinal))).Select(p => new PlacedPart(p, "")).ToList();
             new ChatContentWriter(OwnScope()).Write(message, parts, Role.Assistant, orNull: true);
             message.Silent("annotations");
             return;
@@ -127,7 +127,7 @@ internal sealed class ChatChoiceWriter(ChatDialect dialect, TranslationContext c
     {
         if (isOwn)
         {
-            if (!message.IsList("content")) ChatReasoningWriter.WriteOwn(message, [.. candidate.Parts.Where(p => p is ReasoningPart or RawPart)], dialect.Id);
+            ChatReasoningWriter.WriteOwn(message, [.. candidate.Parts.Where(p => p is RawPart raw ? raw.Type.StartsWith("reasoning.", StringComparison.Ordinal) : p is ReasoningPart thinking && !ThinkingContent.IsContent(thinking, dialect.Id))], dialect.Id);
             return;
         }
         if (dialect.IsMistral) return;

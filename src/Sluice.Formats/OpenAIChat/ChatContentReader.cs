@@ -75,7 +75,7 @@ internal sealed class ChatContentReader(ChatDialect dialect)
     // The address stands in an object with `detail`, or alone as a string (Mistral, and clients that take the short way).
     private static MediaPart ReadUrl(JsonElement item, string member, MediaKind kind, ObjectNotes notes, string path)
     {
-        var value = item.GetProperty(member);
+        var value = item.TryGetProperty(member, out var given) ? given : default;
         string url;
         string? detail = null;
         if (value.ValueKind == JsonValueKind.String)
@@ -98,13 +98,14 @@ internal sealed class ChatContentReader(ChatDialect dialect)
 
     private static MediaPart ReadAudio(JsonElement item, ObjectNotes notes, string path)
     {
-        var value = item.GetProperty("input_audio");
+        var value = item.Get("input_audio"u8) ?? throw new WireFormatException($"{path}.input_audio", "is missing; an object is required");
         if (value.ValueKind == JsonValueKind.String)
         {
             notes.Spell("~input_audio", "\"\"");
             string text = value.GetString()!;
             return new MediaPart(MediaKind.Audio, text.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? new UrlMedia(text) : DataUrlOrBytes(text, null, notes));
         }
+        if (value.ValueKind != JsonValueKind.Object) throw new WireFormatException($"{path}.input_audio", "must be an object");
         notes.Read(value, ChatMembers.InputAudio, "input_audio.");
         string format = value.String("format"u8, $"{path}.input_audio") ?? "wav";
         notes.Spell("~format", JsonSerialize(format));
@@ -136,13 +137,14 @@ internal sealed class ChatContentReader(ChatDialect dialect)
     {
         var thinking = item.GetProperty("thinking");
         string signature = item.Text("signature"u8) ?? "";
+        notes.Spell("~thinking_part", "true");
         bool plain = thinking.ValueKind == JsonValueKind.Array && thinking.EnumerateArray().All(IsPlainText) && thinking.GetArrayLength() == 1;
         if (!plain) notes.Spell("~thinking", thinking.GetRawText());
         string text = thinking.ValueKind == JsonValueKind.String ? thinking.GetString()! : string.Concat(thinking.EnumerateArray().Select(t => t.Text("text"u8) ?? ""));
         return new ReasoningPart(text) { Signature = signature.Length > 0 ? SignatureEnvelope.Read(signature, "mistral") : null };
     }
 
-    private static bool IsPlainText(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.GetPropertyCount() == 2 && item.Text("type"u8) == "text" && item.Text("text"u8) is not null;
+    private static bool IsPlainText(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.GetPropertyCount() == 2 && item.Text("type"u8) == "text" && item.Text("text"u8) is { Length: > 0 };
 
     private static CacheMarker? ReadCache(JsonElement item, ObjectNotes notes) => ChatCache.Read(item, notes);
 

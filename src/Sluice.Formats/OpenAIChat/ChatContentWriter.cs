@@ -57,7 +57,7 @@ internal sealed class ChatContentWriter(ChatWriteScope scope)
                 if (text.Signature is not null) scope.Losses.Dropped($"{path}.signature", "this format has no signature on text");
                 return text.Text.Length == 0 ? null : text with { Notes = null, Citations = [] };
             case RefusalPart refusal:
-                return scope.Context.Vendor is "openai" or "azure" ? refusal with { Notes = null } : new TextPart(refusal.Text);
+                return scope.Vendor.IsOpenAI ? refusal with { Notes = null } : new TextPart(refusal.Text);
             case MediaPart media:
                 return WritableMedia(media, path);
             case ReasoningPart { Signature.Family: "mistral" } reasoning when scope.Dialect.IsMistral:
@@ -239,12 +239,7 @@ internal sealed class ChatContentWriter(ChatWriteScope scope)
         }
         else
         {
-            members.Output.WriteStartArray("thinking");
-            members.Output.WriteStartObject();
-            members.Output.WriteString("type", "text");
-            members.Output.WriteString("text", part.Text);
-            members.Output.WriteEndObject();
-            members.Output.WriteEndArray();
+            ThinkingContent.WritePieces(members.Output, part.Text);
         }
         if (part.Signature is { } signature) members.Output.WriteString("signature", SignatureEnvelope.Write(signature, "mistral"));
     }

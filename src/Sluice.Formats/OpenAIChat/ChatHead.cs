@@ -19,7 +19,7 @@ internal static class ChatHead
     private static bool IncludesUsage(JsonMembers members)
     {
         if (!members.TryGet("stream_options"u8, out var options)) return false;
-        var reader = new Utf8JsonReader(members.Value(options));
+        var reader = new Utf8JsonReader(members.Value(options), new JsonReaderOptions { MaxDepth = 128 });
         using var document = JsonDocument.ParseValue(ref reader);
         return document.RootElement.Get("include_usage"u8) is { ValueKind: JsonValueKind.True };
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 
 namespace Sluice.Formats.OpenAIChat;
 
@@ -124,6 +125,7 @@ internal sealed class ChatHistoryWriter(ChatWriteScope scope)
         var members = scope.Members(output, call.Notes);
         output.WriteStartObject();
         if (!members.Silent("id")) output.WriteString("id", scope.CallId(call.CallId));
+        if (call.IsCustom && scope.Dialect.IsMistral) call = call with { IsCustom = false, Arguments = FunctionArguments.Of(call, "Mistral", path, scope.Losses) };
         string type = call.IsCustom ? "custom" : "function";
         WriteType(members, type);
         output.WriteStartObject(type);

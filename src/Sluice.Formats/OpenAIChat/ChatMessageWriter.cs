@@ -13,7 +13,7 @@ internal sealed class ChatMessageWriter(ChatWriteScope scope)
     /// <summary>Writes the member <c>messages</c>.</summary>
     public void Write(Utf8JsonWriter output, ChatRequest request)
     {
-        var messages = scope.IsOwn ? Unchanged(request) : MessageArranger.Arrange(request, scope.Context.Vendor is "openai" or "azure", scope.Context, scope.Dialect.Id);
+        var messages = scope.IsOwn ? Unchanged(request) : MessageArranger.Arrange(request, scope.Vendor.IsOpenAI, scope.Context, scope.Dialect.Id);
         int loopStart = messages.FindLastIndex(m => m.Role == Role.User);
         output.WriteStartArray("messages");
         for (int i = 0; i < messages.Count; i++) WriteMessage(output, messages[i], inToolLoop: i > loopStart);
@@ -94,8 +94,7 @@ internal sealed class ChatMessageWriter(ChatWriteScope scope)
         List<PlacedPart> Sort(PlacedPart placed) => placed.Part switch
         {
             ToolCallPart => calls,
-            ReasoningPart thinking when !scope.Dialect.IsMistral || (scope.IsOwn && !IsThinking(thinking)) => reasoning,
-            ReasoningPart { Signature: not { Family: "mistral" } } when !scope.IsOwn => reasoning,
+            ReasoningPart thinking when !StandsInContent(thinking) => reasoning,
             RawPart { Type: var type } when type.StartsWith("reasoning.", StringComparison.Ordinal) => reasoning,
             RefusalPart refusal when scope.IsOwn && refusal.Notes is null && !members.Spelling.IsList("content") => beside,
             MediaPart { Kind.Value: "audio", Id: not null } => beside,
@@ -103,7 +102,9 @@ internal sealed class ChatMessageWriter(ChatWriteScope scope)
         };
     }
 
-    private bool IsThinking(ReasoningPart part) => scope.Dialect.IsMistral && !ReasoningDetails.IsDetail(part, scope.Dialect.Id);
+    // Mistral's own signed reasoning goes back to it in the content, wherever the client kept it.
+    private bool StandsInContent(ReasoningPart thinking) =>
+        scope.IsOwn ? ThinkingContent.IsContent(thinking, scope.Dialect.Id) : scope.Dialect.IsMistral && thinking.Signature?.Family == "mistral";
 
     private static void WriteEnd(MemberWriter members, OutgoingMessage message)
     {

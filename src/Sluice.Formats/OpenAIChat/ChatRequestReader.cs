@@ -107,7 +107,7 @@ internal sealed class ChatRequestReader(ChatDialect dialect)
         return new ReasoningOptions
         {
             Effort = effort ?? router.Text("effort"u8),
-            BudgetTokens = (int?)(router.Count("max_tokens"u8) ?? thinking.Count("budget_tokens"u8)),
+            BudgetTokens = (router.Count("max_tokens"u8) ?? thinking.Count("budget_tokens"u8)) is { } budget ? (int)Math.Clamp(budget, -1, int.MaxValue) : null,
             Enabled = EnabledBy(router, thinking) ?? (promptMode ? true : null),
             IncludeText = router.ValueKind == JsonValueKind.Object && router.Boolean("exclude"u8, "reasoning") is { } exclude ? !exclude : null,
             Notes = notes.ToNotes(),

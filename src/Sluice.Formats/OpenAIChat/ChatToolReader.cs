@@ -104,5 +104,5 @@ internal sealed class ChatToolReader(ChatDialect dialect)
     }
 
     private static string NameIn(JsonElement choice, string member, string path) =>
-        (choice.TryGetProperty(member, out var named) ? named.Text("name"u8) : null) ?? choice.Text("name"u8) ?? throw new WireFormatException($"{path}.{member}.name", "is missing; a string is required");
+        choice.Member(member)?.Text("name"u8) ?? choice.Text("name"u8) ?? throw new WireFormatException($"{path}.{member}.name", "is missing; a string is required");
 }

@@ -119,7 +119,7 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
     private bool IsSearchOption(HostedTool tool)
     {
         if (tool.Format == scope.Dialect.Id) return tool.Notes?.Shape is not null;
-        return scope.Context.Vendor is "openai" or "azure" && scope.Context.UpstreamModel.Contains("search", StringComparison.Ordinal) && HostedTools.IsWebSearch(tool);
+        return scope.Vendor.IsOpenAI && scope.Context.UpstreamModel.Contains("search", StringComparison.Ordinal) && HostedTools.IsWebSearch(tool);
     }
 
     private static bool WriteSearchOptions(MemberWriter members, HostedTool tool)
@@ -144,7 +144,7 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
         };
     }
 
-    private bool TakesAllowed => scope.Context.Vendor is "openai" or "azure" or "";
+    private bool TakesAllowed => scope.Vendor.IsOpenAI && !scope.Dialect.IsMistral;
 
     private void WriteChoice(MemberWriter members, ChatRequest request)
     {
@@ -182,7 +182,7 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
                 output.WritePropertyName("tool_choice");
                 WriteNamed(output, name, request);
                 break;
-            case "allowed" when TakesAllowed && !scope.Dialect.IsMistral:
+            case "allowed" when TakesAllowed:
                 output.WriteStartObject("tool_choice");
                 output.WriteString("type", "allowed_tools");
                 output.WriteStartObject("allowed_tools");

@@ -5,6 +5,9 @@ internal sealed record ChatVendor
 {
     private static readonly ChatVendor Plain = new();
 
+    /// <summary>OpenAI itself, or Azure.</summary>
+    public bool IsOpenAI { get; private init; }
+
     /// <summary>The name of the output limit: OpenAI deprecates <c>max_tokens</c>, most others know nothing else.</summary>
     public string MaxTokensMember { get; private init; } = "max_tokens";
 
@@ -41,7 +44,7 @@ internal sealed record ChatVendor
     /// <summary>The facts of a vendor; the careful ones for an unknown name.</summary>
     public static ChatVendor Of(string vendor) => vendor switch
     {
-        "openai" or "azure" => Plain with { MaxTokensMember = "max_completion_tokens", TakesTextLists = true },
+        "openai" or "openai-responses" or "azure" => Plain with { IsOpenAI = true, MaxTokensMember = "max_completion_tokens", TakesTextLists = true },
         "openrouter" => Plain with
         {
             TakesReasoningDetails = true, TakesReasoningObject = true, ReasoningMember = "reasoning", TakesTopK = true, TakesCacheControl = true, TakesTextLists = true, TakesDocumentUrls = true, TakesVideo = true,
@@ -51,6 +54,7 @@ internal sealed record ChatVendor
         "groq" or "cerebras" => Plain with { ReasoningMember = "reasoning" },
         "vllm" => Plain with { ReasoningMember = "reasoning", TakesTopK = true, TakesTextLists = true, TakesVideo = true },
         "together" or "fireworks" => Plain with { TakesTopK = true },
+        "mistral" => Plain with { TakesTextLists = true },
         "gemini" or "vertex" => Plain with { TakesThoughtSignatures = true, TakesTextLists = true },
         _ => Plain,
     };

@@ -21,6 +21,7 @@ public sealed class ChatCorpusTests
         Assert.SkipUnless(RepositoryPaths.HasCorpus, "the recorded exchanges (../shared/corpus) are not here");
         var (id, server, client) = Find(name);
         var faults = new List<string>();
+        Corpus.Of(name).Count.ShouldBeGreaterThan(20);
         foreach (var exchange in Corpus.Of(name).Where(e => e.RequestBody is not null))
         {
             var decoded = server.DecodeRequest(ChatTesting.Request(exchange.RequestBody!));
