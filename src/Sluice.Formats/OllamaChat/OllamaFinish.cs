@@ -33,15 +33,14 @@ internal static class OllamaFinish
     {
         if (notes.Has(WireFormatId.OllamaChat, "no-done_reason")) return;
         string word = notes.Value(WireFormatId.OllamaChat, "done_reason") ?? Word(reason ?? FinishReason.Stop);
-        if (reason is { Value: "content_filter" or "refusal" or "pause" or "malformed_tool_call" }) losses.Changed("finish_reason", $"Ollama has no word for '{reason}'");
+        if (reason is { Value: "error" or "content_filter" or "refusal" or "pause" or "malformed_tool_call" }) losses.Changed("finish_reason", $"Ollama has no word for '{reason}'");
         writer.WriteString("done_reason"u8, word);
     }
 
-    // "error" is no word of Ollama's server, but clients take any string, and "stop" would call a broken answer complete.
+    // An answer that broke off in the middle: of the set, only "length" says that something is missing.
     private static string Word(FinishReason reason) => reason.Value switch
     {
-        "length" => "length",
-        "error" => "error",
+        "length" or "error" => "length",
         "load" or "unload" => reason.Value,
         _ => "stop",
     };

@@ -116,6 +116,9 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
                 Call(Finished(call, final as ToolCallPart), output);
                 _reasoning.Clear();
                 break;
+            case MediaPart { Kind.Value: "image" } when !IsChat:
+                Losses.Dropped("images", "/api/generate answers with text only");
+                break;
             case MediaPart { Kind.Value: "image" } when _buffer.Length > 0:
                 Line(output, (Image: _buffer.ToString(), Self: this), static (w, s) =>
                 {

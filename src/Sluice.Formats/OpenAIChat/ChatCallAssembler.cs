@@ -18,6 +18,7 @@ internal sealed class ChatCallAssembler(int candidate, TranslationContext contex
     private const int MaxOpenCalls = 1024;
 
     private readonly List<Call> _open = [];
+    private readonly HashSet<long> _ended = [];
     private Call? _last;
 
     /// <summary>Takes one fragment.</summary>
@@ -63,6 +64,8 @@ internal sealed class ChatCallAssembler(int candidate, TranslationContext contex
         var call = Find(index, id, name);
         if (call is null)
         {
+            // Nothing but a late signature of a call that is told already.
+            if (id.Length == 0 && name.Length == 0 && index is { } late && _ended.Contains(late) && string.IsNullOrWhiteSpace(arguments)) return;
             if (_last is { IsEnded: true } ended && id.Length == 0 && name.Length == 0 && (index is null || ended.Index == index))
             {
                 if (string.IsNullOrWhiteSpace(arguments)) return;
@@ -127,6 +130,7 @@ internal sealed class ChatCallAssembler(int candidate, TranslationContext contex
         if (!call.IsStarted) Tell(call, events);
         events.Add(new PartEnded(candidate, call.Part));
         call.IsEnded = true;
+        _ended.Add(call.Index);
         _open.Remove(call);
     }
 

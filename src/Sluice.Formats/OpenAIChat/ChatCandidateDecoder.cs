@@ -160,11 +160,17 @@ internal sealed class ChatCandidateDecoder
                 string text = item.Text("text"u8) ?? item.Text("summary"u8) ?? "";
                 string signature = item.Text("signature"u8) ?? "";
                 if (text.Length == 0 && signature.Length == 0) return;
-                if (_open == Open.Reasoning && signature.Length > 0 && (text.Length == 0 || _reasoning.Equals(text)))
+                if (_open == Open.Reasoning && signature.Length > 0 && (text.Length == 0 || IsStreamed(text)))
                 {
                     // The signature of what was streamed as plain text: how this gateway itself tells one.
                     Add(new SignatureDelta(ReasoningFamilies.Read(signature, format)), events);
                     Close(events);
+                    return;
+                }
+                if (_open == Open.Reasoning && IsStreamed(text))
+                {
+                    // The summary of what was streamed as plain text; its payload follows.
+                    (_open, _detailIndex, _detailType) = (Open.Detail, index, type);
                     return;
                 }
                 if (!continues) OpenDetail(index, type, new ReasoningPart("") { Id = item.Text("id"u8), IsSummary = type == "reasoning.summary" }, events);
@@ -181,6 +187,18 @@ internal sealed class ChatCandidateDecoder
             default:
                 break;
         }
+    }
+
+    // A part that follows another begins with the empty line that tells them apart.
+    private bool IsStreamed(string text)
+    {
+        int rest = _reasoning.Length - text.Length;
+        if (rest != 0 && (rest < 2 || _reasoning[rest - 1] != '\n' || _reasoning[rest - 2] != '\n')) return false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (_reasoning[rest + i] != text[i]) return false;
+        }
+        return true;
     }
 
     private void OpenDetail(long index, string type, ReasoningPart part, List<StreamEvent> events)

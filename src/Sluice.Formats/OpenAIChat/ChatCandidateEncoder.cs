@@ -10,6 +10,8 @@ namespace Sluice.Formats.OpenAIChat;
 internal sealed class ChatCandidateEncoder(int index, ChatDialect dialect, TranslationContext context, ChatChunkWriter chunks)
 {
     private readonly Dictionary<int, PartState> _parts = [];
+    private readonly Dictionary<int, ToolCallPart> _whole = [];
+    private int _nextWhole;
     private bool _first = true;
     private bool _hasRefusal;
     private int _textLength;
@@ -242,14 +244,8 @@ internal sealed class ChatCandidateEncoder(int index, ChatDialect dialect, Trans
     {
         if (dialect.IsMistral)
         {
-            // Mistral sends a call whole.
-            var whole = call with { Arguments = state.Arguments.ToString(), Signature = state.Signature };
-            chunks.WriteDelta(output, Index, Role(), (Call: whole, Dialect: dialect, Number: state.Call, Context: context), static (writer, s) =>
-            {
-                writer.WriteStartArray("tool_calls");
-                ChatCalls.Write(writer, s.Call, s.Dialect, s.Number, s.Context);
-                writer.WriteEndArray();
-            });
+            _whole[state.Call] = call with { Arguments = state.Arguments.ToString(), Signature = state.Signature };
+            WriteWholeCalls(output);
             return;
         }
         if (!state.HasContent && !call.IsCustom) Arguments(state, "{}", output);
@@ -263,6 +259,21 @@ internal sealed class ChatCandidateEncoder(int index, ChatDialect dialect, Trans
             writer.WriteEndObject();
             writer.WriteEndArray();
         });
+    }
+
+    // Mistral sends a call whole. One that is complete before another that began earlier waits for it.
+    private void WriteWholeCalls(IBufferWriter<byte> output)
+    {
+        while (_whole.Remove(_nextWhole, out var call))
+        {
+            chunks.WriteDelta(output, Index, Role(), (Call: call, Dialect: dialect, Number: _nextWhole, Context: context), static (writer, s) =>
+            {
+                writer.WriteStartArray("tool_calls");
+                ChatCalls.Write(writer, s.Call, s.Dialect, s.Number, s.Context);
+                writer.WriteEndArray();
+            });
+            _nextWhole++;
+        }
     }
 
     private void StartAudio(PartState state, MediaPart sound, IBufferWriter<byte> output)

@@ -14,6 +14,7 @@ internal sealed class CompletionsStreamEncoder(ChatErrors errors, TranslationCon
     private readonly bool _wantsUsage = context.Request?.IncludeUsage == true;
     private ResponseStarted _start = new();
     private Usage? _usage;
+    private readonly SortedSet<int> _unfinished = [];
     private bool _finished;
     private bool _over;
 
@@ -28,6 +29,9 @@ internal sealed class CompletionsStreamEncoder(ChatErrors errors, TranslationCon
                 break;
             case PartStarted { Part: TextPart { Text.Length: > 0 } text } e:
                 Write(output, e.Candidate, text.Text, null);
+                break;
+            case PartStarted { Part: RefusalPart { Text.Length: > 0 } refusal } e:
+                Write(output, e.Candidate, refusal.Text, null);
                 break;
             case PartStarted { Part: not (TextPart or RefusalPart) } e:
                 context.Losses.Dropped($"choices[{e.Candidate}].content[{e.Index}]", "a text completion holds text only");
@@ -47,7 +51,8 @@ internal sealed class CompletionsStreamEncoder(ChatErrors errors, TranslationCon
                 break;
             case ResponseEnded:
                 _over = true;
-                if (!_finished) Write(output, 0, "", "stop");
+                if (_unfinished.Count == 0 && !_finished) _unfinished.Add(0);
+                foreach (int candidate in _unfinished.ToArray()) Write(output, candidate, "", "stop");
                 if (_wantsUsage && _usage is not null) WriteUsage(output, _usage);
                 output.Write("data: [DONE]\n\n"u8);
                 break;
@@ -63,7 +68,10 @@ internal sealed class CompletionsStreamEncoder(ChatErrors errors, TranslationCon
         }
     }
 
-    private void Write(IBufferWriter<byte> output, int candidate, string text, string? finish) =>
+    private void Write(IBufferWriter<byte> output, int candidate, string text, string? finish)
+    {
+        if (finish is null) _unfinished.Add(candidate);
+        else _unfinished.Remove(candidate);
         JsonOutput.WriteSse(output, default, (Start: _start, Candidate: candidate, Text: text, Finish: finish, WantsUsage: _wantsUsage), static (writer, s) =>
         {
             WriteHead(writer, s.Start);
@@ -78,6 +86,7 @@ internal sealed class CompletionsStreamEncoder(ChatErrors errors, TranslationCon
             if (s.WantsUsage) writer.WriteNull("usage");
             writer.WriteEndObject();
         });
+    }
 
     private void WriteUsage(IBufferWriter<byte> output, Usage usage) =>
         JsonOutput.WriteSse(output, default, (Start: _start, Usage: usage), static (writer, s) =>

@@ -37,7 +37,8 @@ internal sealed class EncodedReasoning(StreamedOutput stream, ReasoningPart part
 
     protected override void Write(Delta delta)
     {
-        if (delta is ReasoningDelta { Text.Length: > 0 } reasoning) Add(reasoning.Text, reasoning.Paragraph);
+        // A paragraph without words is a paragraph too: the item's summary will have it.
+        if (delta is ReasoningDelta reasoning && (reasoning.Text.Length > 0 || reasoning.Paragraph is not null)) Add(reasoning.Text, reasoning.Paragraph);
     }
 
     private void Add(string text, int? paragraph)
@@ -47,6 +48,7 @@ internal sealed class EncodedReasoning(StreamedOutput stream, ReasoningPart part
             CloseSection();
             OpenSection(paragraph);
         }
+        if (text.Length == 0) return;
         _text.Append(text);
         Stream.Event(_isRaw ? "response.reasoning_text.delta"u8 : "response.reasoning_summary_text.delta"u8, (this, text), static (json, s) =>
         {
