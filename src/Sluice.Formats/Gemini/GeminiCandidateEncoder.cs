@@ -92,8 +92,7 @@ internal sealed class GeminiCandidateEncoder(int index)
             case LogprobsDelta d: (_logprobs ??= []).AddRange(d.Tokens); return null;
             case MediaDelta d:
                 if (d.Transcript.Length > 0) losses.Dropped($"candidates[{Index}].transcript", "Gemini has no transcripts beside sound");
-                if (d.Base64.Length > 0) _media.Add(d.Base64);
-                return null;
+                return Piece(d.Base64);
             case RawDelta d: losses.Dropped($"candidates[{Index}].{d.Name}", $"only {d.Format} has this"); return null;
             default: return null;
         }
@@ -114,6 +113,8 @@ internal sealed class GeminiCandidateEncoder(int index)
             case ToolCallPart call:
                 string arguments = _arguments.Length > 0 ? _arguments.ToString() : final is ToolCallPart { Arguments: var last } ? last : "";
                 return Whole(call with { Arguments = arguments }, final, losses);
+            case MediaPart { Source: InlineMedia { Base64.Length: 0 } } when _media.Count == 0:
+                return null;
             case MediaPart { Source: InlineMedia source } media when _media.Count > 0:
                 return Whole(media with { Source = source with { Base64 = Joined(source.Base64) } }, final, losses);
             case ServerToolCallPart call when _arguments.Length > 0:
@@ -141,5 +142,25 @@ internal sealed class GeminiCandidateEncoder(int index)
         return signature is null ? null : GeminiSignatures.ForClient(part with { Signature = signature });
     }
 
-    private string Joined(string first) => Base64Chunks.Join([first, .. _media]);
+    // Sound goes on piece by piece, as Google sends it; a picture must come whole.
+    private GeminiContent? Piece(string base64)
+    {
+        if (base64.Length == 0) return null;
+        if (_open is MediaPart { Source: InlineMedia sound } media && media.Kind == MediaKind.Audio) return new GeminiContent { Part = media with { Source = sound with { Base64 = base64 } } };
+        _media.Add(base64);
+        return null;
+    }
+
+    private string Joined(string first)
+    {
+        try
+        {
+            return Base64Chunks.Join([first, .. _media]);
+        }
+        catch (FormatException)
+        {
+            // The provider's pieces are no base64: they reach the client as they came.
+            return string.Concat([first, .. _media]);
+        }
+    }
 }

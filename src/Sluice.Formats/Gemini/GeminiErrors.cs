@@ -98,12 +98,13 @@ internal static class GeminiErrors
         writer.WriteEndObject();
     }
 
-    // google.rpc.Code
+    // google.rpc.Code and the HTTP status that goes with each.
     private static string StatusName(ErrorKind kind, int status) => kind.Value switch
     {
         "authentication" => "UNAUTHENTICATED",
         "permission" => "PERMISSION_DENIED",
         "not_found" => "NOT_FOUND",
+        "invalid_request" when status == 404 => "NOT_FOUND",
         "invalid_request" or "context_too_long" or "content_filter" or "too_large" => "INVALID_ARGUMENT",
         "rate_limited" or "quota_spent" or "budget_spent" => "RESOURCE_EXHAUSTED",
         "overloaded" or "network" => "UNAVAILABLE",

@@ -51,10 +51,10 @@ internal sealed class GeminiPartReader
             "fileData" => FileData(ref head, path),
             "functionCall" => FunctionCall(ref head, path),
             "functionResponse" => FunctionResponse(ref head, path),
-            "executableCode" => Code(ref head),
-            "codeExecutionResult" => CodeResult(ref head),
-            "toolCall" => ToolCall(ref head),
-            "toolResponse" => ToolResponse(ref head),
+            "executableCode" => GeminiServerTools.Code(ref head),
+            "codeExecutionResult" => GeminiServerTools.CodeResult(ref head),
+            "toolCall" => GeminiServerTools.Call(ref head, path),
+            "toolResponse" => GeminiServerTools.Result(ref head, path),
             _ => null,
         };
         if (read is null)
@@ -189,60 +189,11 @@ internal sealed class GeminiPartReader
         return new ToolResultPart(callId, content) { ToolName = name, Structured = response, IsError = isError };
     }
 
-    private static ServerToolCallPart Code(ref GeminiPartHead head)
-    {
-        head.Notes.Mark("executableCode");
-        return new ServerToolCallPart(head.Data.Text("id"u8) ?? "", "code_execution", RawJson.From(head.Data));
-    }
-
-    private static ServerToolResultPart CodeResult(ref GeminiPartHead head)
-    {
-        head.Notes.Mark("codeExecutionResult");
-        return new ServerToolResultPart(head.Data.Text("id"u8) ?? "", "code_execution", RawJson.From(head.Data));
-    }
-
-    private static ServerToolCallPart ToolCall(ref GeminiPartHead head)
-    {
-        string? id = null, type = null;
-        RawJson input = default;
-        foreach (var member in Members(head.Data, "", "toolCall"))
-        {
-            switch (head.Notes.Name(member, "toolCall."))
-            {
-                case null: break;
-                case "id" when member.Value.ValueKind == JsonValueKind.String: id = member.Value.GetString(); break;
-                case "toolType" when member.Value.ValueKind == JsonValueKind.String: type = member.Value.GetString(); break;
-                case "args": input = RawJson.From(member.Value); break;
-                default: head.Notes.Keep(member, "toolCall."); break;
-            }
-        }
-        head.Notes.Mark("toolCall");
-        return new ServerToolCallPart(id ?? "", type ?? "", input);
-    }
-
-    private static ServerToolResultPart ToolResponse(ref GeminiPartHead head)
-    {
-        string? id = null, type = null;
-        RawJson content = default;
-        foreach (var member in Members(head.Data, "", "toolResponse"))
-        {
-            switch (head.Notes.Name(member, "toolResponse."))
-            {
-                case null: break;
-                case "id" when member.Value.ValueKind == JsonValueKind.String: id = member.Value.GetString(); break;
-                case "toolType" when member.Value.ValueKind == JsonValueKind.String: type = member.Value.GetString(); break;
-                case "response": content = RawJson.From(member.Value); break;
-                default: head.Notes.Keep(member, "toolResponse."); break;
-            }
-        }
-        head.Notes.Mark("toolResponse");
-        return new ServerToolResultPart(id ?? "", type ?? "", content);
-    }
-
     private static string ArgumentsOf(JsonElement args, string path) =>
         args.ValueKind == JsonValueKind.Object ? args.GetRawText() : throw new WireFormatException(JsonReading.Join(path, "functionCall.args"u8), "must be an object");
 
-    private static JsonElement.ObjectEnumerator Members(JsonElement data, string path, string name) =>
+    /// <summary>The members of the object that a part is made of.</summary>
+    public static JsonElement.ObjectEnumerator Members(JsonElement data, string path, string name) =>
         data.ValueKind == JsonValueKind.Object ? data.EnumerateObject() : throw new WireFormatException(path.Length == 0 ? name : $"{path}.{name}", "must be an object");
 
     private static string StringOf(JsonProperty member, string path) =>
