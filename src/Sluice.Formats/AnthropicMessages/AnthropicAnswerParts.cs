@@ -1,5 +1,4 @@
 using Sluice.Chat;
-using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.AnthropicMessages;
@@ -26,7 +25,7 @@ internal static class AnthropicAnswerParts
                 blocks.Add(AnthropicCarriers.Before(signature));
                 blocks.Add(call);
                 break;
-            case ReasoningPart { Text: "", Signature: null, IsRedacted: false }:
+            case ReasoningPart { Text: "", Signature: null }:
                 break;
             case TextPart or ToolCallPart or ReasoningPart:
                 blocks.Add(part);
@@ -54,7 +53,4 @@ internal static class AnthropicAnswerParts
         RawPart raw => $"only {raw.Format} has '{raw.Type}'",
         _ => "this format has no such content",
     };
-
-    /// <summary>The signature of a thinking block as the field holds it.</summary>
-    public static string SignatureOf(Signature? signature) => signature is null ? "" : SignatureEnvelope.Write(signature, AnthropicNames.Family);
 }

@@ -72,10 +72,11 @@ internal static class AnthropicBlockReader
 
     private static ReasoningPart Thinking(JsonElement block, string path)
     {
-        string? signature = block.String("signature"u8, path);
+        var signature = AnthropicSignatures.Read(block.String("signature"u8, path), out string? id);
         return new ReasoningPart(block.RequiredString("thinking"u8, path))
         {
-            Signature = string.IsNullOrEmpty(signature) ? null : SignatureEnvelope.Read(signature, AnthropicNames.Family),
+            Id = id,
+            Signature = signature,
             Notes = block.Keep(AnthropicNames.Id, AnthropicNames.ThinkingBlock),
         };
     }

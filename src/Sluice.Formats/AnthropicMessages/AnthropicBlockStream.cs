@@ -151,14 +151,11 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
         switch (_part)
         {
             case ReasoningPart { IsRedacted: true } redacted:
-                WriteWhole(redacted with { Signature = _signature }, output);
+                if (_signature is not null) WriteWhole(redacted with { Signature = _signature }, output);
                 break;
-            case ReasoningPart:
-                if (_signature is not null)
-                {
-                    if (!_isOpen) Open(new ReasoningPart(""), output);
-                    WriteDelta("signature_delta", "signature", AnthropicAnswerParts.SignatureOf(_signature), output);
-                }
+            case ReasoningPart reasoning:
+                if (_signature is not null && !_isOpen) Open(new ReasoningPart(""), output);
+                if (_isOpen && (_signature is not null || !own)) WriteDelta("signature_delta", "signature", AnthropicSignatures.ForClient(_signature, final?.Id ?? reasoning.Id), output);
                 Close(output);
                 break;
             default:
@@ -201,13 +198,15 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
     private void Open(Part part, IBufferWriter<byte> output)
     {
         _isOpen = true;
-        JsonOutput.WriteSse(output, "content_block_start"u8, (_index, part, _writer), static (writer, s) =>
+        // A signature is never in the start: it comes as a delta.
+        var blocks = part is ReasoningPart ? AnthropicBlockWriter.AsCame : _writer;
+        JsonOutput.WriteSse(output, "content_block_start"u8, (_index, part, blocks), static (writer, s) =>
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, "content_block_start"u8);
             writer.WriteNumber("index"u8, s._index);
             writer.WritePropertyName("content_block"u8);
-            s._writer.Write(writer, s.part);
+            s.blocks.Write(writer, s.part);
             writer.WriteEndObject();
         });
     }

@@ -102,9 +102,9 @@ internal sealed class AnthropicBlockWriter
         }
     }
 
-    private static void WriteThinking(Utf8JsonWriter writer, ReasoningPart part)
+    private void WriteThinking(Utf8JsonWriter writer, ReasoningPart part)
     {
-        string signature = part.Signature is null ? "" : SignatureEnvelope.Write(part.Signature, AnthropicNames.Family);
+        string signature = part.Signature is null && !_complete ? "" : AnthropicSignatures.ForClient(part.Signature, part.Id);
         if (part.IsRedacted)
         {
             writer.WriteString("type"u8, "redacted_thinking"u8);

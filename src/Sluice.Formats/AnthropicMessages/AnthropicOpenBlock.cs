@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
-using Sluice.Formats.Shared;
 using Sluice.Streaming;
 using Sluice.Wire;
 
@@ -50,7 +49,7 @@ internal sealed class AnthropicOpenBlock
                 break;
             case "signature_delta" when _part is ReasoningPart:
                 string signature = delta.RequiredString("signature"u8, "delta");
-                if (signature.Length > 0) Tell(new SignatureDelta(SignatureEnvelope.Read(signature, AnthropicNames.Family)), events);
+                if (AnthropicSignatures.Read(signature, out _) is { } payload) Tell(new SignatureDelta(payload), events);
                 break;
             case "input_json_delta" when _part is ToolCallPart or ServerToolCallPart:
                 AddInput(delta.RequiredString("partial_json"u8, "delta"), events);
