@@ -14,6 +14,7 @@ internal static class ToolFees
         return name switch
         {
             "web_search_preview" or "google_search" or "search_web" => "web_search",
+            "search_units" => "search",
             "x_search" => "social_search",
             "code_interpreter" => "code_execution",
             // Anthropic: "no additional charges beyond standard token costs".
