@@ -9,10 +9,19 @@ internal static class VendorReader
 {
     public static VendorFile Read(JsonElement root)
     {
-        var paths = root.GetProperty("paths").EnumerateObject().ToDictionary(p => new WireFormatId(p.Name), p => Path(p.Value, null));
-        var limits = root.GetProperty("limit_headers").EnumerateObject()
-            .ToDictionary(p => p.Name, p => (IReadOnlyList<VendorLimitHeader>)[.. p.Value.EnumerateArray().Select(Limit)], StringComparer.Ordinal);
-        return new VendorFile([.. root.GetProperty("vendors").EnumerateArray().Select(v => Vendor(v, paths, limits))], paths);
+        // Loops in place of queries: each query over JSON elements is compiled anew at every start, and this is on its way.
+        var paths = new Dictionary<WireFormatId, VendorPath>();
+        foreach (var path in root.GetProperty("paths").EnumerateObject()) paths[new WireFormatId(path.Name)] = Path(path.Value, null);
+        var limits = new Dictionary<string, IReadOnlyList<VendorLimitHeader>>(StringComparer.Ordinal);
+        foreach (var family in root.GetProperty("limit_headers").EnumerateObject())
+        {
+            var headers = new List<VendorLimitHeader>();
+            foreach (var header in family.Value.EnumerateArray()) headers.Add(Limit(header));
+            limits[family.Name] = headers;
+        }
+        var vendors = new List<VendorDescriptor>();
+        foreach (var vendor in root.GetProperty("vendors").EnumerateArray()) vendors.Add(Vendor(vendor, paths, limits));
+        return new VendorFile(vendors, paths);
     }
 
     private static VendorDescriptor Vendor(
@@ -36,9 +45,7 @@ internal static class VendorReader
             Formats = Formats(json, "formats", paths),
             VersionedFormats = Formats(json, "versioned_formats", paths),
             AlwaysOwnBase = Flag(json, "always_own", false),
-            Headers = json.TryGetProperty("headers", out var headers)
-                ? headers.EnumerateObject().ToDictionary(h => h.Name, h => h.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
-                : Empty<string>.Map,
+            Headers = Headers(json),
             Models = json.TryGetProperty("models", out var models) ? ModelList(models) : null,
             LimitHeaders = Text(json, "limit_headers") is { } name ? limits[name] : [],
             RetryHeaders = json.TryGetProperty("retry_headers", out _) ? Texts(json, "retry_headers") : ["retry-after"],
@@ -126,6 +133,19 @@ internal static class VendorReader
 
     private static bool Flag(JsonElement json, string name, bool otherwise) => json.TryGetProperty(name, out var value) ? value.GetBoolean() : otherwise;
 
-    private static string[] Texts(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(v => v.GetString()!)] : [];
+    private static IReadOnlyDictionary<string, string> Headers(JsonElement json)
+    {
+        if (!json.TryGetProperty("headers", out var headers)) return Empty<string>.Map;
+        var fixedHeaders = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var header in headers.EnumerateObject()) fixedHeaders[header.Name] = header.Value.GetString()!;
+        return fixedHeaders;
+    }
+
+    private static string[] Texts(JsonElement json, string name)
+    {
+        if (!json.TryGetProperty(name, out var value)) return [];
+        string[] texts = new string[value.GetArrayLength()];
+        for (int i = 0; i < texts.Length; i++) texts[i] = value[i].GetString()!;
+        return texts;
+    }
 }
