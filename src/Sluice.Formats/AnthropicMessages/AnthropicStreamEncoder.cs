@@ -36,7 +36,7 @@ internal sealed class AnthropicStreamEncoder(TranslationContext context) : IStre
             case UsageReported e: _usage = e.Usage; break;
             case KeepAlive: Ping(output); break;
             case RawEvent e: Raw(e, output); break;
-            case ResponseEnded: End(output); break;
+            case ResponseEnded e: End(e, output); break;
             case StreamFailed e: Fail(e, output); break;
             default: break;
         }
@@ -93,10 +93,11 @@ internal sealed class AnthropicStreamEncoder(TranslationContext context) : IStre
         else if (_blocks is not null) JsonOutput.WriteSse(output, System.Text.Encoding.UTF8.GetBytes(raw.Name), raw.Json, static (writer, json) => writer.WriteOnOneLine(json));
     }
 
-    private void End(IBufferWriter<byte> output)
+    private void End(ResponseEnded end, IBufferWriter<byte> output)
     {
         _over = true;
-        if (_notes is null) context.Losses.Unknown(_finish?.Notes, AnthropicNames.Id, "candidates[0]");
+        context.Losses.Unknown(_finish?.Notes, AnthropicNames.Id, "candidates[0]");
+        context.Losses.Unknown(end.Notes, AnthropicNames.Id, "");
         JsonOutput.WriteSse(output, "message_delta"u8, (_finish, _usage, _blocks, context), static (writer, s) =>
         {
             writer.WriteStartObject();

@@ -180,6 +180,46 @@ public sealed class BedrockTests
         }
     }
 
+    [Fact]
+    public void Decode_ValuesOfAnotherKind_AreFaultsNotExceptions()
+    {
+        Assert.SkipUnless(RepositoryPaths.HasCorpus, "the recordings beside the checkout are absent");
+        string[] values = ["null", "7", "\"x\"", "\"\"", "true", "[]", "{}", "[1]", "[{}]", "{\"text\":{}}", "{\"toolUse\":1}", "{\"reasoningContent\":[]}", "{\"citation\":3}"];
+        var random = new Random(5);
+        foreach (var exchange in Corpus.Of("bedrock-converse"))
+        {
+            for (int round = 0; round < 30; round++)
+            {
+                if (exchange.ResponseBody is { } body)
+                {
+                    var outcome = WireFormats.Find<IChatClientFormat>(WireFormatId.BedrockConverse)!.DecodeResponse(Encoding.UTF8.GetBytes(Misshape(body, values, random)), BedrockCorpusTests.Context());
+                    if (outcome.Error is { } error) error.Message.ShouldNotBeEmpty();
+                }
+                else if (exchange.EventStream is not null)
+                {
+                    var events = exchange.Json.GetProperty("response").GetProperty("events").EnumerateArray().ToArray();
+                    int broken = random.Next(events.Length);
+                    BedrockCorpusTests.Read([Stream([.. events.Select((e, i) => (e.GetProperty("headers").GetProperty(":event-type").GetString()!, i == broken ? Misshape(e.GetProperty("payload").GetRawText(), values, random) : e.GetProperty("payload").GetRawText()))])]);
+                }
+            }
+        }
+    }
+
+    private static string Misshape(string json, string[] values, Random random)
+    {
+        var node = JsonNode.Parse(json)!;
+        var root = node;
+        while (true)
+        {
+            JsonNode[] children = node switch { JsonObject o => [.. o.Select(m => m.Value).OfType<JsonNode>()], JsonArray a => [.. a.OfType<JsonNode>()], _ => [] };
+            if (children.Length == 0 || (node != root && random.Next(4) == 0)) break;
+            node = children[random.Next(children.Length)];
+        }
+        if (node == root) return values[random.Next(values.Length)];
+        node.ReplaceWith(JsonNode.Parse(values[random.Next(values.Length)]));
+        return root.ToJsonString();
+    }
+
     private static byte[] Stream(params (string Event, string Payload)[] events)
     {
         var output = new ArrayBufferWriter<byte>();
