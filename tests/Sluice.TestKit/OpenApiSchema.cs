@@ -31,8 +31,9 @@ public sealed class OpenApiSchema
     private static string? Check(JsonElement schema, JsonElement value, string path, int depth)
     {
         if (depth > 64) return null;
-        if (schema.TryGetProperty("$ref", out var reference)) return Check(Component(reference.GetString()!.Split('/')[^1]), value, path, depth + 1);
+        // It may stand beside a reference (`usage` of a chunk).
         if (value.ValueKind == JsonValueKind.Null && schema.TryGetProperty("nullable", out var nullable) && nullable.GetBoolean()) return null;
+        if (schema.TryGetProperty("$ref", out var reference)) return Check(Component(reference.GetString()!.Split('/')[^1]), value, path, depth + 1);
         if (schema.TryGetProperty("allOf", out var all))
         {
             foreach (var part in all.EnumerateArray())
