@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sluice.Cli.Output;
 
 namespace Sluice.Cli.Commands;
 
@@ -7,7 +8,8 @@ internal static class ConfigCommand
 {
     public static Command Create()
     {
-        var command = new Command("config", "Write, check and show configuration files.");
+        var command = new Command("config", "Write, check and show configuration files.")
+            .WithExamples("sluice config init", "sluice config validate", "sluice config show --origin");
         command.Subcommands.Add(ConfigInitCommand.Create());
         command.Subcommands.Add(ConfigValidateCommand.Create());
         command.Subcommands.Add(ConfigShowCommand.Create());

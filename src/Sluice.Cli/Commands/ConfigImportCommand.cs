@@ -17,7 +17,7 @@ internal static class ConfigImportCommand
         litellm.Arguments.Add(file);
         litellm.Options.Add(target);
         litellm.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(target), parsed.InvocationConfiguration));
-        var command = new Command("import", "Turn another gateway's configuration into a Sluice file.");
+        var command = new Command("import", "Turn another gateway's configuration into a Sluice file.").WithExamples("sluice config import litellm config.yaml --write sluice.yaml");
         command.Subcommands.Add(litellm);
         return command;
     }

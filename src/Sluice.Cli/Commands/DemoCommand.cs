@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Hosting;
+using Sluice.Cli.Output;
 using Sluice.Configuration;
 using Sluice.Simulator;
 
@@ -11,7 +12,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var listen = new Option<string>("--listen") { Description = "Address of the gateway", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:4000" };
-        var command = new Command("demo", "Run the gateway with simulated providers; no key needed.");
+        var command = new Command("demo", "Run the gateway with simulated providers; no key needed.").WithExamples("sluice demo", "sluice demo --listen 127.0.0.1:5000");
         command.Options.Add(listen);
         command.SetAction((parsed, token) => RunAsync(parsed.GetValue(listen)!, token));
         return command;

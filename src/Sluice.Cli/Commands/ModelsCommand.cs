@@ -1,7 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
+using Sluice.Catalog;
 using Sluice.Cli.Hosting;
-using Sluice.Models;
+using Sluice.Cli.Listing;
+using Sluice.Cli.Output;
+using Sluice.Configuration;
 using Sluice.Routing;
 
 namespace Sluice.Cli.Commands;
@@ -12,64 +14,40 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var configuration = new ConfigurationOptions();
-        var output = new Option<string>("--output", "-o") { Description = "table or json", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
-        output.AcceptOnlyFromAmong("table", "json");
-        var command = new Command("models", "List the models of every provider.");
+        var names = ProviderNames.Option();
+        var capabilities = new Option<string[]>("--capability") { Description = $"Only models that can do this, by the catalogue; may be repeated: {string.Join(", ", Capability.Names)}", HelpName = "NAME", Arity = ArgumentArity.OneOrMore };
+        capabilities.CompletionSources.Add([.. Capability.Names]);
+        capabilities.Validators.Add(Capability.Check);
+        var output = OutputFormat.Option();
+        var command = new Command("models", "List the models of every provider, asked live and all at once. One that fails is shown as such and harms no other. Piped, it prints one name a line. Exit code 4 where every provider failed.")
+            .WithExamples("sluice models", "sluice models --provider openai --capability vision", "sluice models --capability tools --capability reasoning --output json", "sluice models | grep mini");
         configuration.AddTo(command);
+        command.Options.Add(names);
+        command.Options.Add(capabilities);
         command.Options.Add(output);
         command.SetAction(async (parsed, token) =>
         {
             if (configuration.Load(parsed) is not { } config) return ExitCodes.ConfigurationInvalid;
+            if (!ProviderNames.TryChoose(config, parsed.GetValue(names), out var chosen)) return ExitCodes.WrongUsage;
             using var state = new GatewayState(config, TimeProvider.System);
-            var lists = await state.Models.ListAsync(state.Current, refresh: true, token);
-            if (parsed.GetValue(output) == "json") WriteJson(state.Current, lists);
-            else WriteTable(state.Current, lists);
-            return lists.Count > 0 && lists.All(l => l.Error is not null) ? ExitCodes.ProviderUnreachable : ExitCodes.Done;
+            var listing = await AskAsync(state, chosen, ConfiguredCatalog.Load(config), parsed.GetValue(capabilities) ?? [], parsed.GetValue(names) is { Length: > 0 }, token);
+            var writer = parsed.InvocationConfiguration;
+            string format = parsed.GetValue(output)!;
+            if (format != "table") writer.Output.Write(OutputFormat.Write(ModelListingReport.Describe(listing), format));
+            else if (Terminal.HasOutput) ModelListingTable.Write(listing);
+            else ModelListingReport.WriteLines(listing, writer.Output);
+            ModelListingReport.WriteFailures(listing, writer.Error);
+            return listing.Providers.Count > 0 && listing.Providers.All(p => p.Error is not null) ? ExitCodes.ProviderUnreachable : ExitCodes.Done;
         });
         return command;
     }
 
-    private static void WriteTable(GatewayModel gateway, IReadOnlyList<ProviderModels> lists)
+    private static async Task<ModelListing> AskAsync(GatewayState state, IReadOnlyList<ProviderConfig> chosen, ModelCatalog catalog, IReadOnlyList<string> capabilities, bool some, CancellationToken cancellationToken)
     {
-        foreach (var route in gateway.Routes) Console.WriteLine($"{route.Name}  (route: {string.Join(", ", route.Targets.Select(t => t.Id))})");
-        foreach (var list in lists)
-        {
-            foreach (string model in list.Models) Console.WriteLine($"{list.Provider}/{model}");
-            if (list.Error is { } error) Console.Error.WriteLine($"{list.Provider}: {error.Message}{(error.Guidance is { } help ? " " + help : "")}");
-        }
-        if (lists.Count == 0) Console.Error.WriteLine("No provider is configured. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or GROQ_API_KEY, start Ollama, or give --config FILE.");
-    }
-
-    private static void WriteJson(GatewayModel gateway, IReadOnlyList<ProviderModels> lists)
-    {
-        using var stdout = Console.OpenStandardOutput();
-        using var w = new Utf8JsonWriter(stdout, new JsonWriterOptions { Indented = true });
-        w.WriteStartObject();
-        w.WriteStartArray("routes"u8);
-        foreach (var route in gateway.Routes)
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, route.Name);
-            w.WriteStartArray("targets"u8);
-            foreach (var target in route.Targets) w.WriteStringValue(target.Id);
-            w.WriteEndArray();
-            w.WriteEndObject();
-        }
-        w.WriteEndArray();
-        w.WriteStartArray("providers"u8);
-        foreach (var list in lists)
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, list.Provider);
-            w.WriteStartArray("models"u8);
-            foreach (string model in list.Models) w.WriteStringValue(model);
-            w.WriteEndArray();
-            if (list.Error is { } error) w.WriteString("error"u8, error.Message);
-            w.WriteEndObject();
-        }
-        w.WriteEndArray();
-        w.WriteEndObject();
-        w.Flush();
-        stdout.WriteByte((byte)'\n');
+        var gateway = state.Current;
+        var providers = gateway.Providers.Where(p => chosen.Any(c => c.Name == p.Name)).ToArray();
+        var asked = providers.Select(p => state.Models.ListAsync(p, refresh: true, cancellationToken)).ToArray();
+        var lists = await Terminal.WaitAsync(Task.WhenAll(asked), () => $"{asked.Count(a => a.IsCompleted)} of {asked.Length} providers have answered");
+        return ModelListing.Of(gateway, providers.Zip(lists), catalog, capabilities, withRoutes: !some);
     }
 }

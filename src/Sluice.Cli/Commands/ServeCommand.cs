@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Hosting;
+using Sluice.Cli.Output;
 using Sluice.Configuration;
 
 namespace Sluice.Cli.Commands;
@@ -11,7 +12,8 @@ internal static class ServeCommand
     {
         var configuration = new ConfigurationOptions();
         var listen = new Option<string?>("--listen") { Description = "Address to listen on (overrides server.listen)", HelpName = "HOST:PORT" };
-        var command = new Command("serve", "Run the gateway.");
+        var command = new Command("serve", "Run the gateway. A changed configuration is taken up while it runs, on SIGHUP too.")
+            .WithExamples("sluice serve", "sluice serve --config ./sluice.yaml --listen 0.0.0.0:4000", "sluice serve --profile team", "kill -HUP $(pidof Sluice.Cli)    # load the configuration again now");
         configuration.AddTo(command);
         command.Options.Add(listen);
         command.SetAction(async (parsed, _) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Cli.Hosting;
+using Sluice.Cli.Output;
 using Sluice.Simulator;
 
 namespace Sluice.Cli.Commands;
@@ -13,7 +14,8 @@ internal static class SimulateCommand
     {
         var listen = new Option<string>("--listen") { Description = "Address to listen on", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:4010" };
         var delay = new Option<int>("--chunk-delay-ms") { Description = "Pause between two pieces of a stream", HelpName = "MS", DefaultValueFactory = _ => 20 };
-        var command = new Command("simulate", "Run simulated provider APIs (OpenAI, Anthropic, Gemini, Ollama, Cohere, Mistral), with faults on demand.");
+        var command = new Command("simulate", "Run simulated provider APIs (OpenAI, Anthropic, Gemini, Ollama, Cohere, Mistral), with faults on demand.")
+            .WithExamples("sluice simulate", "sluice simulate --listen 127.0.0.1:0 --chunk-delay-ms 0", "OPENAI_BASE_URL=http://127.0.0.1:4010/openai/v1 OPENAI_API_KEY=any sluice serve    # in another terminal");
         command.Options.Add(listen);
         command.Options.Add(delay);
         command.SetAction(async (parsed, token) =>

@@ -17,6 +17,9 @@ internal static class Examples
         return command;
     }
 
+    /// <summary>The examples of a command; empty where it has none.</summary>
+    internal static IReadOnlyList<string> Of(Command command) => Known.TryGetValue(command, out var lines) ? lines : [];
+
     /// <summary>Makes the help of the whole command line print them.</summary>
     public static void Install(RootCommand root)
     {

@@ -27,7 +27,7 @@ public sealed partial class ServeReloadTests : IDisposable
         (await StatusAsync(url, "one")).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync(url, "two")).ShouldBe(HttpStatusCode.NotFound);
 
-        using var open = await AskAsync(url, "one", stream: true, string.Join(' ', Enumerable.Range(0, 200)));
+        using var open = await AskAsync(url, "one", stream: true, string.Join(' ', Enumerable.Range(0, 60)));
 
         // By SIGHUP, and a call that began before goes on to its end although its route is gone.
         Write(simulator, "two");

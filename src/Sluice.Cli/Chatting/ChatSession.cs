@@ -1,0 +1,100 @@
+using Sluice.Chat;
+using Sluice.Cli.Output;
+using Sluice.Client;
+using Sluice.Configuration;
+using Sluice.Engine;
+using Sluice.Errors;
+using Sluice.Routing;
+using Sluice.Streaming;
+
+namespace Sluice.Cli.Chatting;
+
+/// <summary>A conversation: what was said so far, and the next question.</summary>
+internal sealed class ChatSession : IDisposable
+{
+    private readonly GatewayState _state;
+    private readonly LlmClient _client;
+    private readonly LastCall _last = new();
+    private readonly List<ChatMessage> _history = [];
+
+    public ChatSession(SluiceConfig config, ChatSettings settings)
+    {
+        Settings = settings;
+        _state = new GatewayState(config, TimeProvider.System);
+        _client = new LlmClient(_state, new CallEngine(_state, [], [_last], TimeProvider.System, new Random()));
+    }
+
+    public ChatSettings Settings { get; set; }
+
+    public GatewayModel Gateway => _state.Current;
+
+    /// <summary>How many questions and answers are kept.</summary>
+    public int Turns => _history.Count / 2;
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _state.Dispose();
+    }
+
+    public void Reset() => _history.Clear();
+
+    /// <summary>Whether a model can be asked; otherwise why not. A bare name is looked for at all providers.</summary>
+    public async Task<GatewayError?> CheckAsync(string model, CancellationToken cancellationToken)
+    {
+        if (Gateway.Resolve(model).Error is not { } error) return null;
+        if (model.Contains('/', StringComparison.Ordinal) || Gateway.Providers.Count == 0) return error;
+        await Terminal.WaitAsync(_state.Models.ListAsync(Gateway, refresh: false, cancellationToken), () => $"asking the providers for '{model}'");
+        return Gateway.Resolve(model).Error;
+    }
+
+    /// <summary>Asks, prints the answer as it comes, and keeps both. A question that failed is forgotten.</summary>
+    public async Task<int> AskAsync(IReadOnlyList<Part> question, CancellationToken cancellationToken)
+    {
+        var user = new ChatMessage(Role.User, question);
+        var printer = new AnswerPrinter(Terminal.HasOutput, Settings.Schema is not null);
+        var folder = new StreamFolder();
+        try
+        {
+            await foreach (var next in _client.StreamAsync(Request(user), cancellationToken))
+            {
+                folder.Add(next);
+                printer.Add(next);
+            }
+        }
+        catch (SluiceException e)
+        {
+            if (printer.Text.Length > 0) printer.End();
+            return await ErrorText.WriteAsync(e.Error, Gateway);
+        }
+        catch (OperationCanceledException)
+        {
+            printer.End();
+            if (printer.Text.Length > 0) Keep(user, [new TextPart(printer.Text)]);
+            return ExitCodes.Failed;
+        }
+        bool asAsked = printer.End();
+        Keep(user, folder.ToResponse().Candidates is [var answer, ..] ? answer.Parts : []);
+        if (printer.Remark() is { } remark) await Console.Error.WriteLineAsync($"sluice: {remark}");
+        if (!asAsked) await Console.Error.WriteLineAsync("sluice: the answer is not JSON; ask a model that takes a schema ('sluice models --capability schema')");
+        if (Settings.Stats && _last.Describe(Gateway) is { } statistics) await Console.Error.WriteLineAsync(Terminal.Dimmed(statistics, Terminal.HasError));
+        return asAsked ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private ChatRequest Request(ChatMessage user) => new()
+    {
+        Model = Settings.Model,
+        Messages = [.. Settings.System is { Length: > 0 } system ? [new ChatMessage(Role.System, [new TextPart(system)])] : Array.Empty<ChatMessage>(), .. _history, user],
+        Stream = true,
+        Temperature = Settings.Temperature,
+        MaxTokens = Settings.MaxTokens,
+        AnswerFormat = Settings.Schema,
+    };
+
+    private void Keep(ChatMessage user, IReadOnlyList<Part> answer)
+    {
+        if (answer.Count == 0) return;
+        _history.Add(user);
+        _history.Add(new ChatMessage(Role.Assistant, answer));
+    }
+}
