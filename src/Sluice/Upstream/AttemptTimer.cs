@@ -22,6 +22,8 @@ internal sealed class AttemptTimer : IDisposable
     private readonly CancellationToken _client;
     private readonly TimeSpan _idle;
     private readonly long _end;
+    private readonly long _slack;
+    private long _armedAt;
     private bool _bounded;
 
     /// <summary>Starts the wait for the first piece.</summary>
@@ -33,6 +35,7 @@ internal sealed class AttemptTimer : IDisposable
     public AttemptTimer(TimeProvider time, TimeSpan firstToken, TimeSpan idle, TimeSpan total, CancellationToken client)
     {
         (_time, _client, _idle) = (time, client, idle);
+        _slack = (long)(Slack.TotalSeconds * time.TimestampFrequency);
         _end = time.GetTimestamp() + (long)(total.TotalSeconds * time.TimestampFrequency);
         _bounded = total <= firstToken;
         _source = new CancellationTokenSource(Min(firstToken, total), time);
@@ -49,13 +52,19 @@ internal sealed class AttemptTimer : IDisposable
     /// <summary>What ran out, for the error: <c>first_token</c>, <c>idle</c> or <c>total</c>.</summary>
     public string Expired => _bounded ? "total" : Phase == AttemptPhase.FirstToken ? "first_token" : "idle";
 
+    // Re-arming a timer for every piece of a fast stream would cost more than relaying it: a little late is early enough.
+    private TimeSpan Slack => Min(_idle / 16, TimeSpan.FromSeconds(1));
+
     /// <summary>A piece of the answer has come: the idle timeout starts anew.</summary>
     public void Progress()
     {
+        long now = _time.GetTimestamp();
+        if (Phase == AttemptPhase.Idle && now - _armedAt < _slack) return;
         Phase = AttemptPhase.Idle;
-        var left = TimeSpan.FromSeconds(Math.Max(0, (_end - _time.GetTimestamp()) / (double)_time.TimestampFrequency));
+        _armedAt = now;
+        var left = TimeSpan.FromSeconds(Math.Max(0, (_end - now) / (double)_time.TimestampFrequency));
         _bounded = left <= _idle;
-        _source.CancelAfter(Min(_idle, left));
+        _source.CancelAfter(Min(_idle + Slack, left));
     }
 
     public void Dispose()
