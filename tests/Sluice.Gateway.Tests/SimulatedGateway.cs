@@ -15,15 +15,19 @@ public sealed class SimulatedGateway : IAsyncLifetime
         defaults:
           timeout: { connect: 2s, first_token: 1s, idle: 1s, total: 20s }
           retry: { max_attempts: 2, base_delay: 10ms, max_delay: 50ms }
+          breaker: { enabled: false }
         providers:
           sim-openai: { type: openai, base_url: "URL/openai/v1", api_key: test, formats: [openai-chat, openai-responses, openai-completions] }
           sim-anthropic: { type: anthropic, base_url: "URL/anthropic", api_key: test }
           sim-gemini: { type: gemini, base_url: "URL/gemini", api_key: test }
           sim-ollama: { type: ollama, base_url: "URL/ollama" }
+          sim-cohere: { type: cohere, base_url: "URL/cohere", api_key: test, breaker: { enabled: true, failures: 5, open_for: 30s } }
           wrong-key: { type: openai, base_url: "URL/openai/v1", api_key: bad-key }
           nowhere: { type: openai, base_url: "http://127.0.0.1:9/v1", api_key: test }
         models:
           pair: { strategy: fallback, targets: [sim-openai/large, sim-anthropic/large] }
+          turns: { strategy: round_robin, targets: [sim-openai/large, sim-gemini/large] }
+          weights: { strategy: weighted, targets: [{ model: sim-openai/large, weight: 3 }, { model: sim-gemini/large, weight: 1 }] }
           mixed: { strategy: fallback, targets: [nowhere/large, wrong-key/large, sim-gemini/large] }
         """;
 

@@ -10,23 +10,34 @@ internal sealed class AttemptLoop(AttemptRunner runner, TimeProvider time, Rando
     public async ValueTask<GatewayError?> RunAsync(CallContext call, IReadOnlyList<TargetModel> targets, TimeSpan total, ICallSink sink)
     {
         GatewayError? last = null;
+        TimeSpan? rest = null;
         foreach (var target in targets)
         {
+            if (!target.State.Breaker.TryEnter(target.Breaker, out var left))
+            {
+                rest = rest is null || left < rest ? left : rest;
+                continue;
+            }
             var (error, stop) = await TryTargetAsync(call, target, total, sink).ConfigureAwait(false);
             if (error is null) return null;
             last = error;
             if (stop) break;
         }
-        return Summary(call, last!);
+        return last is null ? Resting(call, rest ?? TimeSpan.FromSeconds(1)) : Summary(call, last);
     }
 
     private async ValueTask<(GatewayError? Error, bool Stop)> TryTargetAsync(CallContext call, TargetModel target, TimeSpan total, ICallSink sink)
     {
         for (int attempt = 1; ; attempt++)
         {
+            if (attempt > 1 && !target.State.Breaker.TryEnter(target.Breaker, out _)) return (call.Attempts[^1].Error, false);
             var left = total - time.GetElapsedTime(call.Started);
-            if (left <= TimeSpan.Zero) return (Late(total), true);
-            var result = await runner.RunAsync(call, target, left, sink).ConfigureAwait(false);
+            if (left <= TimeSpan.Zero)
+            {
+                target.State.Breaker.Report(target.Breaker, null);
+                return (Late(total), true);
+            }
+            var result = await AttemptAsync(call, target, left, sink).ConfigureAwait(false);
             if (result.Error is not { } error) return (null, true);
             if (result.IsCommitted || sink.HasStarted || call.Inbound.Aborted.IsCancellationRequested) return (error, true);
             double share;
@@ -44,6 +55,33 @@ internal sealed class AttemptLoop(AttemptRunner runner, TimeProvider time, Rando
             }
         }
     }
+
+    private async ValueTask<AttemptResult> AttemptAsync(CallContext call, TargetModel target, TimeSpan left, ICallSink sink)
+    {
+        bool? healthy = null;
+        try
+        {
+            var result = await runner.RunAsync(call, target, left, sink).ConfigureAwait(false);
+            healthy = IsHealthy(result.Error);
+            return result;
+        }
+        finally
+        {
+            target.State.Breaker.Report(target.Breaker, healthy);
+        }
+    }
+
+    // A provider that refuses a request or limits a client is well; one that is overloaded, silent or gone is not.
+    private static bool? IsHealthy(GatewayError? error) => error?.Kind.Value switch
+    {
+        null => true,
+        "network" or "timeout" or "overloaded" or "upstream" or "malformed_answer" => false,
+        "canceled" or "rate_limited" or "internal" => null,
+        _ => error.Provider is null ? null : true,
+    };
+
+    private static GatewayError Resting(CallContext call, TimeSpan rest) =>
+        new(ErrorKind.Overloaded, $"every target of '{call.Route?.Name}' rests after repeated failures; try again in {Math.Ceiling(rest.TotalSeconds):0} s") { Status = 503, Code = "all_targets_resting", RetryAfter = rest };
 
     private static GatewayError Late(TimeSpan total) => new(ErrorKind.Timeout, $"the call did not finish within {total.TotalSeconds:0.###} s (timeout.total)") { Code = "total" };
 

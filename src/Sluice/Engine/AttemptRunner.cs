@@ -27,6 +27,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             var timeouts = target.Timeouts;
             using var timer = new AttemptTimer(time, timeouts.FirstToken, timeouts.Idle, timeouts.Total < left ? timeouts.Total : left, call.Inbound.Aborted);
             long began = time.GetTimestamp();
+            target.State.Began();
             int status = 0;
             AttemptResult result;
             try
@@ -39,6 +40,10 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
                 result = new AttemptResult(UpstreamFailures.Describe(e, target.Provider.Name, timer, timeouts), sink.HasStarted);
+            }
+            finally
+            {
+                target.State.Ended(call.FirstContentAt is { } first ? time.GetElapsedTime(began, first) : null);
             }
             return Record(call, target, began, status, result);
         }

@@ -12,6 +12,7 @@ public sealed class CallEngine
     private readonly IReadOnlyList<ICallGuard> _guards;
     private readonly IReadOnlyList<ICallObserver> _observers;
     private readonly TimeProvider _time;
+    private readonly TargetSelector _selector;
     private int _open;
 
     /// <summary>Makes an engine.</summary>
@@ -25,6 +26,7 @@ public sealed class CallEngine
         (_state, _guards, _observers, _time) = (state, guards, observers, time);
         Ids = new IdSource(random);
         Memory = new ConversationMemory(time);
+        _selector = new TargetSelector(random);
         _attempts = new AttemptLoop(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, time), time, random);
     }
 
@@ -96,7 +98,7 @@ public sealed class CallEngine
     {
         try
         {
-            return await _attempts.RunAsync(call, call.Route!.Targets, call.Route.Timeouts.Total, sink).ConfigureAwait(false);
+            return await _attempts.RunAsync(call, _selector.Order(call.Route!, call), call.Route!.Timeouts.Total, sink).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (call.Inbound.Aborted.IsCancellationRequested)
         {

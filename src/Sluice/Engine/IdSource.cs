@@ -2,11 +2,10 @@ using Sluice.Wire;
 
 namespace Sluice.Engine;
 
-/// <summary>Random ids of letters and digits. Not secrets: they only must not collide.</summary>
+/// <summary>Random ids of letters and digits. Not secrets: they only must not collide. Locks the generator, which others share.</summary>
 internal sealed class IdSource : IIdSource
 {
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private readonly Lock _gate = new();
     private readonly Random _random;
 
     public IdSource(Random random) => _random = random;
@@ -14,6 +13,6 @@ internal sealed class IdSource : IIdSource
     public string Next(string prefix, int length = 24) => string.Create(prefix.Length + length, (Source: this, prefix), static (target, state) =>
     {
         state.prefix.CopyTo(target);
-        lock (state.Source._gate) state.Source._random.GetItems(Alphabet, target[state.prefix.Length..]);
+        lock (state.Source._random) state.Source._random.GetItems(Alphabet, target[state.prefix.Length..]);
     });
 }

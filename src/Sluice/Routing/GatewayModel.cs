@@ -14,11 +14,13 @@ public sealed class GatewayModel
     private readonly FrozenDictionary<string, RouteModel> _routes;
     private readonly ConcurrentDictionary<string, RouteModel> _direct = new(StringComparer.Ordinal);
     private readonly IModelNames _names;
+    private readonly Func<string, TargetState> _targets;
 
-    internal GatewayModel(SluiceConfig config, UpstreamClientPool pool, Func<string, ProviderState> states, IModelNames names)
+    internal GatewayModel(SluiceConfig config, UpstreamClientPool pool, Func<string, ProviderState> states, Func<string, TargetState> targets, IModelNames names)
     {
         Config = config;
         _names = names;
+        _targets = targets;
         Providers = [.. config.Providers.Values.Where(p => p.Enabled && IsAllowed(config.Allow.Providers, p.Name)).Select(p => new ProviderModel(p, pool, states(p.Name)))];
         _providers = Providers.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         Routes = [.. config.Routes.Values.Where(r => r.Enabled).Select(Route)];
@@ -78,7 +80,7 @@ public sealed class GatewayModel
             string near = NearestNames.Suggestion(model, listed);
             return new GatewayError(ErrorKind.NotFound, $"provider '{provider.Name}' offers no model '{model}'.{near}") { Param = "model", Code = "model_not_found" };
         }
-        return new RouteModel(id, IsNamed: false, [new TargetModel(provider, model, null)], provider.Config.Timeouts, null);
+        return new RouteModel(id, IsNamed: false, [Target(provider, model, null)], provider.Config.Timeouts, null);
     }
 
     private GatewayError Unknown(string name)
@@ -104,10 +106,12 @@ public sealed class GatewayModel
             }
             else if (target.Provider is { } name && _providers.TryGetValue(name, out var provider))
             {
-                yield return new TargetModel(provider, target.ModelName!, target);
+                yield return Target(provider, target.ModelName!, target);
             }
         }
     }
+
+    private TargetModel Target(ProviderModel provider, string model, TargetConfig? config) => new(provider, model, config, _targets($"{provider.Name}/{model}"));
 
     private static bool IsAllowed(IReadOnlyList<string>? patterns, string name) => patterns is null || patterns.Any(p => Wildcard.Matches(p, name));
 

@@ -8,13 +8,17 @@ namespace Sluice.Routing;
 /// <summary>The configuration in force, and what outlives it: connections, counters, model lists. A new configuration is swapped in whole.</summary>
 public sealed class GatewayState : IDisposable
 {
+    private const int MaxTargets = 10_000;
     private readonly UpstreamClientPool _pool = new();
     private readonly ConcurrentDictionary<string, ProviderState> _providers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, TargetState> _targets = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
     private volatile GatewayModel _current;
 
     /// <summary>Starts with a configuration.</summary>
     public GatewayState(SluiceConfig config, TimeProvider time)
     {
+        _time = time;
         Models = new ModelDirectory(time);
         _current = Resolve(config);
     }
@@ -31,5 +35,8 @@ public sealed class GatewayState : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
-    private GatewayModel Resolve(SluiceConfig config) => new(config, _pool, name => _providers.GetOrAdd(name, static n => new ProviderState(n)), Models);
+    private GatewayModel Resolve(SluiceConfig config) => new(config, _pool, name => _providers.GetOrAdd(name, static n => new ProviderState(n)), Target, Models);
+
+    // Requests may name any model: beyond the bound a target has a state of its own that nobody shares, so that memory stays bounded.
+    private TargetState Target(string id) => _targets.Count < MaxTargets || _targets.ContainsKey(id) ? _targets.GetOrAdd(id, static (_, time) => new TargetState(time), _time) : new TargetState(_time);
 }

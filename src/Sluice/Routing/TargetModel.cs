@@ -14,11 +14,12 @@ public sealed class TargetModel
 
     private readonly Lazy<ModelParameterRules> _parameterRules;
 
-    internal TargetModel(ProviderModel provider, string model, TargetConfig? config)
+    internal TargetModel(ProviderModel provider, string model, TargetConfig? config, TargetState state)
     {
         Provider = provider;
         Model = model;
         Config = config;
+        State = state;
         Deployment = provider.Config.Deployments.GetValueOrDefault(model, model);
         QuotedModel = JsonOutput.QuotedString(Deployment);
         _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, model));
@@ -40,6 +41,12 @@ public sealed class TargetModel
 
     /// <summary><c>provider/model</c>.</summary>
     public string Id => $"{Provider.Name}/{Model}";
+
+    /// <summary>What is remembered of it across reloads.</summary>
+    public TargetState State { get; }
+
+    /// <summary>When it rests.</summary>
+    public BreakerConfig Breaker => Config?.Breaker ?? Provider.Config.Breaker;
 
     /// <summary>How long each part of an attempt may take.</summary>
     public TimeoutsConfig Timeouts => Config?.Timeouts ?? Provider.Config.Timeouts;
