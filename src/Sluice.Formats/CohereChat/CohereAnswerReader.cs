@@ -20,10 +20,7 @@ internal static class CohereAnswerReader
     public static ChatResponse Read(JsonElement root, TranslationContext context)
     {
         if (root.Object("message"u8) is not { } message) throw new WireFormatException("message", "is missing; an object is required");
-        var notes = new ObjectNotes(WireFormatId.CohereChat);
-        notes.Read(root, Known);
-        var own = new ObjectNotes(WireFormatId.CohereChat);
-        own.Read(message, KnownOfMessage);
+        var own = new NotesBuilder(WireFormatId.CohereChat).Keep(message, KnownOfMessage);
         var parts = ReadContent(message);
         Cite(message, parts, own);
         if (message.String("tool_plan"u8, "message") is { Length: > 0 } plan) parts.Insert(parts.FindLastIndex(p => p is ReasoningPart) + 1, Plan(plan, message));
@@ -33,10 +30,10 @@ internal static class CohereAnswerReader
             Id = root.Text("id"u8) ?? "",
             Candidates =
             [
-                new Candidate { Parts = parts, FinishReason = CohereFinish.Read(root.Text("finish_reason"u8)), Logprobs = CohereLogprobs.ReadAll(root), Notes = own.ToNotes() },
+                new Candidate { Parts = parts, FinishReason = CohereFinish.Read(root.Text("finish_reason"u8)), Logprobs = CohereLogprobs.ReadAll(root), Notes = own.Build() },
             ],
             Usage = CohereUsage.Read(root.Get("usage"u8), WireFormatId.CohereChat),
-            Notes = notes.ToNotes(),
+            Notes = new NotesBuilder(WireFormatId.CohereChat).Keep(root, Known).Build(),
         };
     }
 
@@ -73,7 +70,7 @@ internal static class CohereAnswerReader
     }
 
     // `content_index` counts the items of `content`, which are all the parts at this time.
-    private static void Cite(JsonElement message, List<Part> parts, ObjectNotes notes)
+    private static void Cite(JsonElement message, List<Part> parts, NotesBuilder notes)
     {
         if (message.Get("citations"u8) is not { ValueKind: JsonValueKind.Array } list) return;
         foreach (var citation in list.EnumerateArray())
@@ -81,7 +78,7 @@ internal static class CohereAnswerReader
             if (CohereCitations.IsOfPlan(citation)) continue;
             long index = citation.Count("content_index"u8) ?? -1;
             int at = index >= 0 && index < parts.Count && parts[(int)index] is TextPart ? (int)index : parts.FindIndex(p => p is TextPart);
-            if (at < 0 || !CohereCitations.IsOfText(citation)) notes.Keep("citations", citation);
+            if (at < 0 || !CohereCitations.IsOfText(citation)) notes.Keep("citations", RawJson.From(citation));
             else parts[at] = (TextPart)parts[at] with { Citations = [.. ((TextPart)parts[at]).Citations, CohereCitations.Read(citation)] };
         }
     }

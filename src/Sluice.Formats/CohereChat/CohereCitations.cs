@@ -16,8 +16,6 @@ internal static class CohereCitations
     {
         var source = citation.Get("sources"u8) is { ValueKind: JsonValueKind.Array } sources && sources.GetArrayLength() > 0 ? sources[0] : default;
         var fields = source.Get("document"u8) ?? source.Get("tool_output"u8) ?? default;
-        var notes = new ObjectNotes(WireFormatId.CohereChat);
-        notes.Read(citation, None);
         return new Citation
         {
             Kind = source.Text("type"u8) ?? "document",
@@ -26,7 +24,7 @@ internal static class CohereCitations
             CitedText = fields.Text("text"u8) ?? fields.Text("snippet"u8) ?? fields.Text("content"u8),
             StartIndex = Index(citation, "start"u8),
             EndIndex = Index(citation, "end"u8),
-            Notes = notes.ToNotes(),
+            Notes = new NotesBuilder(WireFormatId.CohereChat).Keep(citation, None).Build(),
         };
     }
 

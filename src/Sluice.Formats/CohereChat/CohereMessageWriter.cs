@@ -150,22 +150,22 @@ internal sealed class CohereMessageWriter(ChatRequest request, TranslationContex
 
     private void WriteResult(Utf8JsonWriter writer, ToolResultPart result, string path)
     {
-        var texts = new List<string>();
+        var texts = new List<CohereContent>();
         for (int i = 0; i < result.Content.Count; i++)
         {
             switch (result.Content[i])
             {
-                case TextPart text: texts.Add(text.Text); break;
-                case MediaPart { Source: TextMedia document }: texts.Add(document.Text); break;
+                case TextPart text: texts.Add(CohereContent.OfText(text.Text)); break;
+                case MediaPart { Source: TextMedia document }: texts.Add(CohereContent.OfText(document.Text)); break;
                 default: Losses.Dropped($"{path}.content[{i}]", "Cohere takes results of tools as text"); break;
             }
         }
-        if (texts.Count == 0 && !result.Structured.IsAbsent) texts.Add(result.Structured.ToString());
+        if (texts.Count == 0 && !result.Structured.IsAbsent) texts.Add(CohereContent.OfText(result.Structured.ToString()));
         if (result.IsError == true) Losses.Dropped($"{path}.is_error", "Cohere does not mark results of failed calls");
         writer.WriteStartObject();
         writer.WriteString("role"u8, "tool"u8);
         writer.WriteString("tool_call_id"u8, result.CallId);
-        writer.WriteString("content"u8, string.Join('\n', texts));
+        CohereContent.Write(writer, texts, textOnly: false);
         writer.WriteEndObject();
     }
 }

@@ -102,14 +102,12 @@ internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
     {
         if (root.Object("embeddings"u8) is not { } embeddings) throw new WireFormatException("embeddings", "is missing; an object is required");
         var vectors = embeddings.Array("float"u8, "embeddings") ?? throw new WireFormatException("embeddings.float", "is missing; a list of vectors is required");
-        var notes = new ObjectNotes(Id);
-        notes.Read(root, KnownOfAnswer);
         return new EmbeddingResponse
         {
             Id = root.Text("id"u8) ?? "",
             Vectors = FloatVectors.Read(vectors, "embeddings.float"),
             Usage = CohereUsage.Read(root.Get("meta"u8), Id),
-            Notes = notes.ToNotes(),
+            Notes = new NotesBuilder(Id).Keep(root, KnownOfAnswer).Build(),
         };
     }
 }

@@ -118,10 +118,10 @@ internal sealed class OllamaMessageWriter(ChatRequest request, TranslationContex
         }
     }
 
-    // The model's own text may be cut anywhere (by citations); what users send in pieces are paragraphs.
+    // The model's own text may be cut anywhere (by citations), a tool's too; what users send in pieces are paragraphs.
     private static void Separate(StringBuilder text, Role role)
     {
-        if (text.Length > 0 && role != Role.Assistant) text.Append(role.IsInstruction ? "\n\n" : "\n");
+        if (text.Length > 0 && role != Role.Assistant && role != Role.Tool) text.Append(role.IsInstruction ? "\n\n" : "\n");
     }
 
     private void WriteResult(Utf8JsonWriter writer, ToolResultPart result, WireNotes? notes, string path)

@@ -71,7 +71,7 @@ public sealed class CohereRequestTests
             Question,
             new ChatMessage(Role.Assistant, [new ReasoningPart("I must look."), new TextPart("I will look it up."), new ToolCallPart("c1", "get_weather", """{"city":"Paris"}""")]),
             new ChatMessage(Role.Assistant, [new ToolCallPart("c2", "now", "")]),
-            new ChatMessage(Role.User, [new ToolResultPart("c1", [new TextPart("11 degrees")]), new ToolResultPart("c2", [new TextPart("noon")]), new TextPart("Go on.")]));
+            new ChatMessage(Role.User, [new ToolResultPart("c1", [new TextPart("11 degrees")]), new ToolResultPart("c2", [new TextPart("noon"), new TextPart("sharp")]), new TextPart("Go on.")]));
 
         JsonAssert.Difference(
             """
@@ -80,7 +80,7 @@ public sealed class CohereRequestTests
              {"role":"assistant","tool_plan":"I will look it up.","content":[{"type":"thinking","thinking":"I must look."}],
               "tool_calls":[{"id":"c1","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Paris\"}"}},{"id":"c2","type":"function","function":{"name":"now","arguments":"{}"}}]},
              {"role":"tool","tool_call_id":"c1","content":"11 degrees"},
-             {"role":"tool","tool_call_id":"c2","content":"noon"},
+             {"role":"tool","tool_call_id":"c2","content":[{"type":"text","text":"noon"},{"type":"text","text":"sharp"}]},
              {"role":"user","content":"Go on."}]
             """,
             messages.GetRawText()).ShouldBeNull();
