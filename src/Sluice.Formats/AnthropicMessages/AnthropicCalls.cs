@@ -39,7 +39,7 @@ internal static class AnthropicCalls
             using var document = JsonDocument.Parse(arguments);
             return document.RootElement.Text(Encoding.UTF8.GetBytes(AnthropicToolInput.TextProperty)) ?? arguments;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return arguments;
         }

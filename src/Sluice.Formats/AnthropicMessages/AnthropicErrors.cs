@@ -26,7 +26,7 @@ internal static class AnthropicErrors
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(body));
             return Read(status, document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -43,7 +43,7 @@ internal static class AnthropicErrors
         string? type = error?.Text("type"u8);
         string? message = error?.Text("message"u8) ?? root.Text("message"u8) ?? root.Text("Message"u8) ?? (error?.ValueKind == JsonValueKind.String ? error.Value.GetString() : null);
         bool isOwn = root.Text("type"u8) == "error" && type is not null;
-        return new GatewayError(ErrorClassifier.Classify(status, null, type, message), message ?? $"the provider answered with status {status}: {Short(root)}")
+        return new GatewayError(ErrorClassifier.Classify(status, null, type, message), string.IsNullOrWhiteSpace(message) ? $"the provider answered with status {status}: {Short(root)}" : message)
         {
             Status = status,
             Type = type,

@@ -60,7 +60,7 @@ internal static class BedrockErrors
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(body));
             return document.RootElement.Text("message"u8) ?? document.RootElement.Text("Message"u8) ?? document.RootElement.Text("originalMessage"u8);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -34,7 +34,7 @@ internal sealed class BedrockStreamDecoder(TranslationContext context) : IStream
                 Fail(BedrockErrors.ReadFrame(frame.Event, frame.Data), events);
                 return;
             }
-            using var document = JsonDocument.Parse(frame.Data, Options);
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(frame.Data), Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new WireFormatException("", "an event is not an object");
             Decode(frame.Event.Span, document.RootElement, events);
         }

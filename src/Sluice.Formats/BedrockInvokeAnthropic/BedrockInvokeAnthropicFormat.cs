@@ -67,7 +67,7 @@ internal sealed class BedrockInvokeAnthropicFormat : IChatClientFormat
         if (frame.IsException) return frame;
         try
         {
-            using var document = JsonDocument.Parse(frame.Data);
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(frame.Data));
             string? base64 = document.RootElement.Text("bytes"u8);
             return base64 is null ? frame : StreamFrame.OfData(Convert.FromBase64String(base64));
         }

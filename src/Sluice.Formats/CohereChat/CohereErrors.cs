@@ -46,7 +46,7 @@ internal static class CohereErrors
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(body));
             var root = document.RootElement;
             // Proxies in front of Cohere answer as OpenAI does.
             string? message = root.Text("message"u8) ?? root.Get("error"u8)?.Text("message"u8) ?? root.Text("error"u8);

@@ -14,7 +14,7 @@ internal static class CohereLogprobs
         double sum = 0;
         foreach (var value in values.EnumerateArray())
         {
-            if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double logprob)) sum += logprob;
+            if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double logprob) && double.IsFinite(logprob)) sum += logprob;
         }
         return new TokenLogprob(item.Text("text"u8) ?? "", sum);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sluice.Formats.Json;
 
 namespace Sluice.Formats.Gemini;
 
@@ -21,7 +22,7 @@ internal static class GeminiArguments
         }
         else if (!isCustom && IsObject(text))
         {
-            WriteJson(writer, text);
+            writer.WriteOneLine(text);
         }
         else
         {
@@ -29,18 +30,6 @@ internal static class GeminiArguments
             writer.WriteString("input"u8, text);
             writer.WriteEndObject();
         }
-    }
-
-    // A line feed between tokens would end the line of a server-sent event.
-    private static void WriteJson(Utf8JsonWriter writer, string json)
-    {
-        if (json.AsSpan().IndexOfAny('\n', '\r') < 0)
-        {
-            writer.WriteRawValue(json, skipInputValidation: true);
-            return;
-        }
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 });
-        document.RootElement.WriteTo(writer);
     }
 
     /// <summary>The free text that was asked for as a member <c>input</c>.</summary>

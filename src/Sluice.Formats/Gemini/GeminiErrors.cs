@@ -33,11 +33,11 @@ internal static class GeminiErrors
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(body));
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0) root = root[0];
             if (root.ValueKind == JsonValueKind.Object && root.Get("error"u8) is { } error) return Read(status, error) with { Raw = RawJson.From(root), RawFormat = WireFormatId.GeminiGenerate };
-            if (root.Text("message"u8) is { } words) return new GatewayError(ErrorClassifier.Classify(status, null, null, words), words) { Status = status, Raw = RawJson.From(root) };
+            if (root.Text("message"u8) is { Length: > 0 } words) return new GatewayError(ErrorClassifier.Classify(status, null, null, words), words) { Status = status, Raw = RawJson.From(root) };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -54,7 +54,8 @@ internal static class GeminiErrors
         if (error.ValueKind != JsonValueKind.Object)
         {
             string words = error.ValueKind == JsonValueKind.String ? error.GetString()! : error.GetRawText();
-            return new GatewayError(ErrorClassifier.Classify(status, null, null, words), words) { Status = status };
+            string told = string.IsNullOrWhiteSpace(words) ? $"the provider answered with status {status} and no message" : words;
+            return new GatewayError(ErrorClassifier.Classify(status, null, null, words), told) { Status = status };
         }
         long? code = error.Count("code"u8);
         if (status == 0 && code is >= 400 and < 600) status = (int)code.Value;

@@ -50,7 +50,7 @@ internal static class GeminiLogprobs
         return tokens;
     }
 
-    private static TokenLogprob Token(JsonElement token) => new(token.Text("token"u8) ?? "", token.Get("logProbability"u8) is { ValueKind: JsonValueKind.Number } p ? p.GetDouble() : 0);
+    private static TokenLogprob Token(JsonElement token) => new(token.Text("token"u8) ?? "", token.Number("logProbability"u8) ?? 0);
 
     private static void WriteToken(Utf8JsonWriter writer, TokenLogprob token)
     {

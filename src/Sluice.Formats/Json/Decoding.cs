@@ -7,7 +7,8 @@ namespace Sluice.Formats.Json;
 /// <summary>The border of a decoder: parses, runs, and turns every kind of malformed input into a value.</summary>
 internal static class Decoding
 {
-    private static JsonDocumentOptions Options { get; } = new() { MaxDepth = 128 };
+    // The parser's own default, so that every piece of a decoded document can be read again anywhere.
+    private static JsonDocumentOptions Options { get; } = new() { MaxDepth = 64 };
 
     /// <summary>Decodes a client's request.</summary>
     public static Outcome<T> Request<T, TState>(ReadOnlyMemory<byte> body, TState state, Func<JsonElement, TState, T> decode)
@@ -17,6 +18,7 @@ internal static class Decoding
         {
             using var document = JsonDocument.Parse(body, Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object) return new GatewayError(ErrorKind.InvalidRequest, "the body is not a JSON object");
+            if (!JsonUnicode.IsValid(body.Span)) return new GatewayError(ErrorKind.InvalidRequest, "the body holds a string that is not valid Unicode");
             return decode(document.RootElement, state);
         }
         catch (WireFormatException e)
@@ -26,7 +28,7 @@ internal static class Decoding
         catch (JsonException)
         {
             JsonMembers.Scan(body, out var fault);
-            return new GatewayError(ErrorKind.InvalidRequest, fault?.Sentence ?? "the body is not JSON");
+            return new GatewayError(ErrorKind.InvalidRequest, fault?.Sentence ?? "the body is nested too deeply");
         }
         catch (InvalidOperationException)
         {
@@ -41,7 +43,7 @@ internal static class Decoding
     {
         try
         {
-            using var document = JsonDocument.Parse(body, Options);
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(body), Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object) return new GatewayError(ErrorKind.MalformedAnswer, "the provider's answer is not a JSON object");
             return decode(document.RootElement, state);
         }

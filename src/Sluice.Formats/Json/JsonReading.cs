@@ -71,6 +71,10 @@ internal static class JsonReading
     public static long? Count(this JsonElement parent, ReadOnlySpan<byte> name) =>
         parent.Get(name) is { ValueKind: JsonValueKind.Number } value && TryInt64(value, out long number) ? number : null;
 
+    /// <summary>A number of a lenient source: what is none, or larger than a double holds, counts as absent.</summary>
+    public static double? Number(this JsonElement parent, ReadOnlySpan<byte> name) =>
+        parent.Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null;
+
     /// <summary>A string of a lenient source: anything else counts as absent.</summary>
     public static string? Text(this JsonElement parent, ReadOnlySpan<byte> name) =>
         parent.Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;

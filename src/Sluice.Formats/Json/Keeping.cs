@@ -65,13 +65,7 @@ internal static class Keeping
     /// <summary>Writes a kept value on one line, as server-sent events demand.</summary>
     public static void WriteOnOneLine(this Utf8JsonWriter writer, RawJson json)
     {
-        if (json.Utf8.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0)
-        {
-            json.WriteTo(writer);
-            return;
-        }
-        using var document = JsonDocument.Parse(json.Utf8);
-        document.RootElement.WriteTo(writer);
+        writer.WriteOneLine(json.Utf8.Span);
     }
 
     private static bool IsUnknown(JsonProperty member, FrozenSet<string> known) => member.Value.ValueKind == JsonValueKind.Null || !known.Contains(member.Name);

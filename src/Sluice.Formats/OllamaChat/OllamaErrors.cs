@@ -32,7 +32,7 @@ internal static class OllamaErrors
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(body));
             return Read(status, document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -47,7 +47,7 @@ internal static class OllamaErrors
         if (body.Span.IndexOf("\"error\""u8) < 0) return null;
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 128 });
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(body), new JsonDocumentOptions { MaxDepth = 128 });
             return document.RootElement.Get("error"u8) is null ? null : Read(0, document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

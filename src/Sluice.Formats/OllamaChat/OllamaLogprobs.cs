@@ -48,7 +48,7 @@ internal static class OllamaLogprobs
 
     private static TokenLogprob? Token(JsonElement item)
     {
-        if (item.Text("token"u8) is not { } text || item.Get("logprob"u8) is not { ValueKind: JsonValueKind.Number } value || !value.TryGetDouble(out double logprob)) return null;
+        if (item.Text("token"u8) is not { } text || item.Number("logprob"u8) is not { } logprob) return null;
         var bytes = item.Get("bytes"u8) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(b => b.TryGetInt32(out int n) ? n : 0).ToArray() : null;
         return new TokenLogprob(text, logprob) { Bytes = bytes };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
@@ -75,9 +76,9 @@ internal static class OllamaToolCalls
     // One line of JSON, whatever white space the model put into its arguments: a line feed would end an NDJSON frame.
     private static void WriteArguments(Utf8JsonWriter writer, ToolCallPart call, LossReport losses, string path)
     {
-        if (!call.IsCustom && TryParseObject(call.Arguments, out var document))
+        if (!call.IsCustom && IsObject(call.Arguments))
         {
-            using (document) document.RootElement.WriteTo(writer);
+            writer.WriteOneLine(call.Arguments);
             return;
         }
         if (!call.IsCustom && string.IsNullOrWhiteSpace(call.Arguments))
@@ -92,23 +93,9 @@ internal static class OllamaToolCalls
         writer.WriteEndObject();
     }
 
-    private static bool TryParseObject(string json, out JsonDocument document)
+    private static bool IsObject(string json)
     {
-        document = null!;
-        try
-        {
-            var parsed = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 });
-            if (parsed.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                document = parsed;
-                return true;
-            }
-            parsed.Dispose();
-            return false;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        byte[] utf8 = Encoding.UTF8.GetBytes(json);
+        return JsonMembers.Scan(utf8, out _) is not null;
     }
 }

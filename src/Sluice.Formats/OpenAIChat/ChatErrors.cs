@@ -24,7 +24,7 @@ internal class ChatErrors(WireFormatId format)
     {
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 128 });
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(body), new JsonDocumentOptions { MaxDepth = 128 });
             return Read(status, document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -95,7 +95,7 @@ internal class ChatErrors(WireFormatId format)
         string? message = Message(body, error);
         string? code = CodeOf(error), type = error.Text("type"u8);
         int told = status != 0 ? status : StatusIn(error);
-        return new GatewayError(ErrorClassifier.Classify(told, code, type, message), message ?? NoMessage(status))
+        return new GatewayError(ErrorClassifier.Classify(told, code, type, message), string.IsNullOrWhiteSpace(message) ? NoMessage(status) : message)
         {
             Status = told,
             Code = code,

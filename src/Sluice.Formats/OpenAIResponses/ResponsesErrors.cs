@@ -60,7 +60,7 @@ internal static class ResponsesErrors
     {
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(body), new JsonDocumentOptions { MaxDepth = 64 });
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0) root = root[0];
             return Read(status, root);
@@ -78,8 +78,8 @@ internal static class ResponsesErrors
     {
         var error = root.Get("error"u8) ?? root;
         string? code = Scalar(error, "code"u8), type = error.Text("type"u8);
-        string message = (error.ValueKind == JsonValueKind.String ? error.GetString() : error.Text("message"u8) ?? root.Text("message"u8) ?? root.Text("detail"u8))
-            ?? $"the provider answered with status {status}";
+        string? words = error.ValueKind == JsonValueKind.String ? error.GetString() : error.Text("message"u8) ?? root.Text("message"u8) ?? root.Text("detail"u8);
+        string message = string.IsNullOrWhiteSpace(words) ? $"the provider answered with status {status}" : words;
         var kind = code is "server_error" ? ErrorKind.Upstream : code is "invalid_prompt" ? ErrorKind.InvalidRequest : ErrorClassifier.Classify(status, code, type, message);
         return new GatewayError(kind, message)
         {

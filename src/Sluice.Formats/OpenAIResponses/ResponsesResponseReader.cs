@@ -100,7 +100,7 @@ internal static class ResponsesResponseReader
 
     private static TokenLogprob? ReadToken(JsonElement token)
     {
-        if (token.Text("token"u8) is not { } text || token.Get("logprob"u8) is not { ValueKind: JsonValueKind.Number } probability || !probability.TryGetDouble(out double logprob)) return null;
+        if (token.Text("token"u8) is not { } text || token.Number("logprob"u8) is not { } logprob) return null;
         return new TokenLogprob(text, logprob)
         {
             Bytes = token.Get("bytes"u8) is { ValueKind: JsonValueKind.Array } bytes

@@ -26,7 +26,7 @@ internal sealed class ResponsesStreamDecoder(TranslationContext context) : IStre
         if (data.SequenceEqual("[DONE]"u8) || data.IsEmpty) return;
         try
         {
-            using var document = JsonDocument.Parse(frame.Data, new JsonDocumentOptions { MaxDepth = 128 });
+            using var document = JsonDocument.Parse(JsonUnicode.Mend(frame.Data), new JsonDocumentOptions { MaxDepth = 128 });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw new WireFormatException("", "an event is not a JSON object");
             Read(root, frame, events);

@@ -127,7 +127,7 @@ public sealed class OllamaAnswerTests
     [InlineData(503, "server busy", "overloaded", "server busy")]
     [InlineData(502, "<html>bad gateway</html>", "upstream", "the provider answered with status 502 and no message")]
     [InlineData(500, "null", "upstream", "the provider answered with status 500 and no message")]
-    [InlineData(500, "{\"error\":\"\\ud800\"}", "upstream", "{\"error\":\"\\ud800\"}")]
+    [InlineData(500, "{\"error\":\"half \\ud800\"}", "upstream", "half \uFFFD")]
     public void DecodeError_OfAnyBody_FindsKindAndWords(int status, string body, string kind, string message)
     {
         var error = Ollama.Format.DecodeError(status, Encoding.UTF8.GetBytes(body));

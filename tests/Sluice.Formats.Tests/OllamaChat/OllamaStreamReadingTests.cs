@@ -71,7 +71,6 @@ public sealed class OllamaStreamReadingTests
     [InlineData("{\"message\":5}", "malformed_answer")]
     [InlineData("{\"message\":{\"content\":5}}", "malformed_answer")]
     [InlineData("{\"message\":{\"tool_calls\":[{}]}}", "malformed_answer")]
-    [InlineData("{\"message\":{\"content\":\"\\ud800\"}}", "malformed_answer")]
     [InlineData("{\"error\":\"an error was encountered while running the model\"}", "upstream")]
     [InlineData("{\"error\":{\"message\":\"model overloaded\",\"code\":\"overloaded\"}}", "overloaded")]
     public void Decode_OfABadLine_FailsOnceAndStaysSilent(string bad, string kind)
@@ -82,6 +81,17 @@ public sealed class OllamaStreamReadingTests
 
         events.OfType<StreamFailed>().ShouldHaveSingleItem().Error.Kind.Value.ShouldBe(kind);
         events[^1].ShouldBeOfType<StreamFailed>();
+    }
+
+    [Fact]
+    public void Decode_OfATextCutInsideAnEmoji_GoesOn()
+    {
+        var parts = Ollama.Fold(Ollama.Events("""
+            {"model":"m","message":{"role":"assistant","content":"a\ud83d"},"done":false}
+            {"model":"m","message":{"role":"assistant","content":"b"},"done":true}
+            """)).Candidates[0].Parts;
+
+        parts.ShouldHaveSingleItem().ShouldBeOfType<TextPart>().Text.ShouldBe("a\uFFFDb");
     }
 
     [Fact]
