@@ -13,10 +13,13 @@ public sealed class Mutations(int seed)
             "null", "true", "0", "-1", "1.5", "1e400", "-9223372036854775809", "99999999999999999999", "\"\"", "\"x\"", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}", "[null]", "[[]]", "[{}]",
             "{\"type\":5}", "{\"type\":\"unknown\"}", "{\"\\ud800\":1}", "\"data:image/png;base64,!!!\"", "\"{\"", "2147483648", "\"{\\\"a\\\":\\n\\\"\\\\ud800\\\"}\"",
         }.Select(Encoding.UTF8.GetBytes),
-        [.. Enumerable.Repeat((byte)'[', 200), .. Enumerable.Repeat((byte)']', 200)],
+        Nested(200),
+        Nested(90),
     ];
 
     private readonly Random _random = new(seed);
+
+    private static byte[] Nested(int depth) => [.. Enumerable.Repeat((byte)'[', depth), .. Enumerable.Repeat((byte)']', depth)];
 
     /// <summary>Spoils a body: JSON, events or lines of JSON.</summary>
     public byte[] Spoil(byte[] body)

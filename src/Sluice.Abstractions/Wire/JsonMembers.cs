@@ -176,7 +176,9 @@ public sealed record JsonFault(string Message, long Line, long Column)
         int start = 0;
         for (long at = 1; at < line; at++) start += body[start..].IndexOf((byte)'\n') + 1;
         int offset = (int)Math.Min(start + column - 1, body.Length);
-        string what = offset >= body.Length ? "the JSON ends too early" : $"the JSON breaks at '{Printable(body[offset])}'";
+        string what = e.Message.Contains("depth", StringComparison.Ordinal) ? "the JSON is nested too deeply"
+            : offset >= body.Length ? "the JSON ends too early"
+            : $"the JSON breaks at '{Printable(body[offset])}'";
         return new JsonFault(what, line, column);
     }
 

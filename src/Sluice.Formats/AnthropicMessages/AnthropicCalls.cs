@@ -36,7 +36,7 @@ internal static class AnthropicCalls
     {
         try
         {
-            using var document = JsonDocument.Parse(arguments);
+            using var document = JsonDocument.Parse(arguments, Decoding.Pieces);
             return document.RootElement.Text(Encoding.UTF8.GetBytes(AnthropicToolInput.TextProperty)) ?? arguments;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

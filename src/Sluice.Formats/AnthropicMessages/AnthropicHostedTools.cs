@@ -39,7 +39,7 @@ internal static class AnthropicHostedTools
         writer.WriteString("name"u8, "web_search"u8);
         if (!json.IsAbsent)
         {
-            using var document = JsonDocument.Parse(json.Utf8);
+            using var document = JsonDocument.Parse(json.Utf8, Decoding.Pieces);
             var root = document.RootElement;
             if (root.Get("search_context_size"u8) is not null) losses.Dropped($"{path}.search_context_size", "this provider has no such setting");
             if (root.Get("filters"u8)?.Get("allowed_domains"u8) is { ValueKind: JsonValueKind.Array } domains)

@@ -74,7 +74,7 @@ internal static class AnthropicMediaWriter
         string text = ((TextMedia)part.Source).Text;
         if (Shape.Value(own, "content") is { } spelled)
         {
-            using var document = JsonDocument.Parse(spelled);
+            using var document = JsonDocument.Parse(spelled, Decoding.Pieces);
             if (AnthropicMediaReader.JoinTexts(document.RootElement) == text)
             {
                 document.RootElement.WriteTo(writer);

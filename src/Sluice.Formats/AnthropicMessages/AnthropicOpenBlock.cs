@@ -115,7 +115,7 @@ internal sealed class AnthropicOpenBlock
 
     private static void Collect(RawJson json, Dictionary<string, object> members, bool includeType)
     {
-        using var document = JsonDocument.Parse(json.Utf8);
+        using var document = JsonDocument.Parse(json.Utf8, Decoding.Pieces);
         foreach (var member in document.RootElement.EnumerateObject())
         {
             if (member.Name == "type" && !includeType) continue;

@@ -23,7 +23,7 @@ internal static class AnthropicSchema
     public static RawJson Close(RawJson schema, out bool loosened)
     {
         var found = new Findings();
-        using var document = JsonDocument.Parse(schema.Utf8);
+        using var document = JsonDocument.Parse(schema.Utf8, Decoding.Pieces);
         var closed = JsonOutput.ToRaw((document.RootElement, found), static (writer, s) => WriteSchema(writer, s.RootElement, s.found));
         loosened = found.Loosened;
         return closed;

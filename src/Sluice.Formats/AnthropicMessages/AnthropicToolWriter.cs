@@ -67,7 +67,7 @@ internal static class AnthropicToolWriter
             writer.WriteRawValue("""{"type":"object","properties":{}}"""u8, skipInputValidation: true);
             return;
         }
-        using var document = JsonDocument.Parse(schema.Utf8);
+        using var document = JsonDocument.Parse(schema.Utf8, Decoding.Pieces);
         if (own is not null || document.RootElement.ValueKind != JsonValueKind.Object || document.RootElement.TryGetProperty("type"u8, out _))
         {
             schema.WriteTo(writer);

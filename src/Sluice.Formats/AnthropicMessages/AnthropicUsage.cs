@@ -18,7 +18,7 @@ internal static class AnthropicUsage
     public static Usage Merge(RawJson earlier, JsonElement later)
     {
         if (earlier.IsAbsent) return Read(later);
-        using var document = JsonDocument.Parse(earlier.Utf8);
+        using var document = JsonDocument.Parse(earlier.Utf8, Decoding.Pieces);
         var merged = JsonOutput.ToRaw((document.RootElement, later), static (writer, s) =>
         {
             writer.WriteStartObject();
@@ -32,7 +32,7 @@ internal static class AnthropicUsage
             }
             writer.WriteEndObject();
         });
-        using var whole = JsonDocument.Parse(merged.Utf8);
+        using var whole = JsonDocument.Parse(merged.Utf8, Decoding.Pieces);
         return Read(whole.RootElement, merged);
     }
 

@@ -35,7 +35,7 @@ internal static class GeminiArguments
     /// <summary>The free text that was asked for as a member <c>input</c>.</summary>
     public static string ToFreeText(string arguments)
     {
-        using var document = JsonDocument.Parse(arguments);
+        using var document = JsonDocument.Parse(arguments, Decoding.Pieces);
         return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("input"u8, out var input) && input.ValueKind == JsonValueKind.String
             ? input.GetString()!
             : arguments;

@@ -7,8 +7,10 @@ namespace Sluice.Formats.Json;
 /// <summary>The border of a decoder: parses, runs, and turns every kind of malformed input into a value.</summary>
 internal static class Decoding
 {
-    // The parser's own default, so that every piece of a decoded document can be read again anywhere.
-    private static JsonDocumentOptions Options { get; } = new() { MaxDepth = 64 };
+    private static JsonDocumentOptions Options { get; } = new() { MaxDepth = 128 };
+
+    /// <summary>For pieces of decoded documents that are parsed again: deeper than any document that is accepted.</summary>
+    public static JsonDocumentOptions Pieces { get; } = new() { MaxDepth = 256 };
 
     /// <summary>Decodes a client's request.</summary>
     public static Outcome<T> Request<T, TState>(ReadOnlyMemory<byte> body, TState state, Func<JsonElement, TState, T> decode)
@@ -28,7 +30,7 @@ internal static class Decoding
         catch (JsonException)
         {
             JsonMembers.Scan(body, out var fault);
-            return new GatewayError(ErrorKind.InvalidRequest, fault?.Sentence ?? "the body is nested too deeply");
+            return new GatewayError(ErrorKind.InvalidRequest, fault?.Sentence ?? "the body is not JSON");
         }
         catch (InvalidOperationException)
         {

@@ -58,7 +58,7 @@ internal static class Keeping
     public static void WriteMembers(this Utf8JsonWriter writer, RawJson rest)
     {
         if (rest.IsAbsent || rest.IsNull) return;
-        using var document = JsonDocument.Parse(rest.Utf8);
+        using var document = JsonDocument.Parse(rest.Utf8, Decoding.Pieces);
         foreach (var member in document.RootElement.EnumerateObject()) member.WriteTo(writer);
     }
 

@@ -64,9 +64,9 @@ public sealed class JsonUnicodeTests
     [Fact]
     public void Request_NestedTooDeeply_SaysSo()
     {
-        byte[] body = Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 80) + new string(']', 80) + "}");
+        byte[] body = Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 150) + new string(']', 150) + "}");
 
-        Decoding.Request<string, int>(body, 0, static (root, _) => "decoded").Error!.Message.ShouldBe("the body is nested too deeply");
+        Decoding.Request<string, int>(body, 0, static (root, _) => "decoded").Error!.Message.ShouldStartWith("the JSON is nested too deeply (line 1, column ");
     }
 
     [Theory]

@@ -11,13 +11,15 @@ public sealed class OllamaFuzzTests
 {
     private const int Rounds = 300;
 
+    private static JsonDocumentOptions Deep { get; } = new() { MaxDepth = 256 };
+
     [Fact]
     public void DecodeRequest_OfSpoiledBodies_IsAValueOrAnError() => Spoil(OllamaSamples.Requests, static body =>
     {
         var request = new WireRequest { Body = body };
         if (JsonMembers.Scan(body, out _) is { } members) Ollama.Format.ReadHead(request, members);
         var outcome = Ollama.Format.DecodeRequest(request);
-        if (outcome.IsSuccess) JsonDocument.Parse(Ollama.Write(outcome.Value, Ollama.Context(WireFormatId.OllamaChat))).Dispose();
+        if (outcome.IsSuccess) JsonDocument.Parse(Ollama.Write(outcome.Value, Ollama.Context(WireFormatId.OllamaChat)), Deep).Dispose();
         else outcome.Error.Message.ShouldNotBeNullOrWhiteSpace();
     });
 
@@ -27,7 +29,7 @@ public sealed class OllamaFuzzTests
         Ollama.Format.DecodeError(500, body).Message.ShouldNotBeNullOrWhiteSpace();
         Ollama.Format.CreateTap(stream: true).Observe(StreamFrame.OfData(body));
         var outcome = Ollama.Format.DecodeResponse(body, Ollama.Context(WireFormatId.OllamaChat));
-        if (outcome.IsSuccess) JsonDocument.Parse(Ollama.Write(outcome.Value, Ollama.Context(WireFormatId.OllamaChat))).Dispose();
+        if (outcome.IsSuccess) JsonDocument.Parse(Ollama.Write(outcome.Value, Ollama.Context(WireFormatId.OllamaChat)), Deep).Dispose();
         else outcome.Error.Message.ShouldNotBeNullOrWhiteSpace();
     });
 

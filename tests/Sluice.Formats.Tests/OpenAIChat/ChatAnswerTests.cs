@@ -74,7 +74,6 @@ public sealed class ChatAnswerTests
     [InlineData("<html>")]
     [InlineData("")]
     [InlineData("""{"choices":[{"message":{"tool_calls":[1]}}]}""")]
-    [InlineData("""{"choices":[{"message":{"content":"\ud800"}}]}""")]
     public void Answer_ThatIsNone_IsAnError(string body) =>
         Client.DecodeResponse(ChatTesting.Utf8(body), ChatTesting.Context(WireFormatId.OpenAIChat, WireFormatId.OpenAIChat)).Error!.Kind.ShouldBe(ErrorKind.MalformedAnswer);
 
