@@ -8,7 +8,8 @@ namespace Sluice.Formats.Json;
 /// Collects, while an object is read, what the chat model has no word for: unknown members become <see cref="WireNotes.Fields"/>, and
 /// known members whose spelling carries no meaning (<c>null</c>, <c>""</c>, <c>[]</c>, <c>{}</c>, text given as a list) are remembered in
 /// <see cref="WireNotes.Shape"/>, a JSON object by member name. Members of nested objects that have no record of their own are kept under a
-/// dotted name (<c>message.audio</c>). <see cref="MemberWriter"/> writes all of it back.
+/// dotted name (<c>message.audio</c>); a name that begins with <c>~</c> is no member but a fact of spelling that its codec knows.
+/// <see cref="MemberWriter"/> writes all of it back.
 /// </summary>
 internal sealed class ObjectNotes(WireFormatId format)
 {

@@ -43,7 +43,7 @@ internal sealed class ChatContentReader(ChatDialect dialect)
         notes.Read(item, ChatMembers.ContentPart);
         var part = ReadKnown(type, item, notes, path);
         if (part is null) return new RawPart(dialect.Id, type, RawJson.From(item));
-        return part with { Cache = ReadCache(item, notes), Notes = notes.ToNotes() };
+        return part with { Cache = ChatCache.Read(item, notes), Notes = notes.ToNotes() };
     }
 
     private static Part? ReadKnown(string type, JsonElement item, ObjectNotes notes, string path)
@@ -145,8 +145,6 @@ internal sealed class ChatContentReader(ChatDialect dialect)
     }
 
     private static bool IsPlainText(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.GetPropertyCount() == 2 && item.Text("type"u8) == "text" && item.Text("text"u8) is { Length: > 0 };
-
-    private static CacheMarker? ReadCache(JsonElement item, ObjectNotes notes) => ChatCache.Read(item, notes);
 
     private static MediaSource ToSource(string url, ObjectNotes notes)
     {

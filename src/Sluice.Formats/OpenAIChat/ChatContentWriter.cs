@@ -8,6 +8,10 @@ namespace Sluice.Formats.OpenAIChat;
 /// <summary>Writes <c>content</c>: a string where nothing but text is said, else a list of parts.</summary>
 internal sealed class ChatContentWriter(ChatWriteScope scope)
 {
+    private static readonly string[] SilentMembers = ["text", "image_url", "video_url", "input_audio", "file", "refusal", "thinking", "document_url", "file_id", "signature"];
+
+    private readonly ChatContentSelection _selection = new(scope);
+
     /// <summary>Writes the member <c>content</c>.</summary>
     /// <param name="members">The message.</param>
     /// <param name="parts">What is said; parts that cannot be written are reported and left out.</param>
@@ -18,7 +22,7 @@ internal sealed class ChatContentWriter(ChatWriteScope scope)
         var writable = new List<PlacedPart>(parts.Count);
         foreach (var part in parts)
         {
-            if (Writable(part) is { } kept) writable.Add(part with { Part = kept });
+            if (_selection.Writable(part) is { } kept) writable.Add(part with { Part = kept });
         }
         bool list = scope.IsOwn && members.IsList("content");
         if (writable.Count == 0)
@@ -37,61 +41,6 @@ internal sealed class ChatContentWriter(ChatWriteScope scope)
         members.Output.WriteStartArray("content");
         foreach (var part in writable) WritePart(members.Output, part.Part);
         members.Output.WriteEndArray();
-    }
-
-    // The part as it can be written, or null where it cannot; what is lost is reported here.
-    private Part? Writable(PlacedPart placed)
-    {
-        if (scope.IsOwn) return placed.Part;
-        var (part, path) = placed;
-        scope.Losses.Unknown(part.Notes, scope.Dialect.Id, path);
-        if (part.Cache is not null && !scope.Vendor.TakesCacheControl)
-        {
-            scope.Losses.Dropped($"{path}.cache_control", "this provider takes no prompt-cache markers");
-            part = part with { Cache = null };
-        }
-        switch (part)
-        {
-            case TextPart text:
-                if (text.Citations.Count > 0) scope.Losses.Dropped($"{path}.citations", "this format takes no citations back");
-                if (text.Signature is not null) scope.Losses.Dropped($"{path}.signature", "this format has no signature on text");
-                return text.Text.Length == 0 ? null : text with { Notes = null, Citations = [] };
-            case RefusalPart refusal:
-                return scope.Vendor.IsOpenAI ? refusal with { Notes = null } : new TextPart(refusal.Text);
-            case MediaPart media:
-                return WritableMedia(media, path);
-            case ReasoningPart { Signature.Family: "mistral" } reasoning when scope.Dialect.IsMistral:
-                return reasoning with { Notes = null };
-            default:
-                scope.Losses.Dropped(path, $"this format has no such content ({Name(part)})");
-                return null;
-        }
-    }
-
-    private Part? WritableMedia(MediaPart media, string path)
-    {
-        if (media.CitationsEnabled == true) scope.Losses.Dropped($"{path}.citations_enabled", "this format gives no citations of documents");
-        switch (media.Source)
-        {
-            case TextMedia text:
-                scope.Losses.Changed(path, "this format has no documents of text: it was sent as text");
-                return new TextPart(text.Text);
-            case FileMedia when !scope.KnowsFiles:
-                scope.Losses.Dropped(path, "a file that was uploaded to another provider");
-                return null;
-            case UrlMedia when media.Kind == MediaKind.Document && !scope.Dialect.IsMistral && !scope.Vendor.TakesDocumentUrls:
-                scope.Losses.Dropped(path, "this format takes documents only as bytes");
-                return null;
-            case UrlMedia when media.Kind == MediaKind.Audio && !scope.Dialect.IsMistral:
-                scope.Losses.Dropped(path, "this format takes sound only as bytes");
-                return null;
-            case not FileMedia when media.Kind == MediaKind.Video && !scope.Vendor.TakesVideo:
-                scope.Losses.Dropped(path, "this provider takes no video");
-                return null;
-            default:
-                Part kept = media with { Notes = null };
-                return kept;
-        }
     }
 
     private void WritePart(Utf8JsonWriter output, Part part)
@@ -139,8 +88,6 @@ internal sealed class ChatContentWriter(ChatWriteScope scope)
         members.Rest("image_url", "video_url", "input_audio", "file", "cache_control");
         output.WriteEndObject();
     }
-
-    private static readonly string[] SilentMembers = ["text", "image_url", "video_url", "input_audio", "file", "refusal", "thinking", "document_url", "file_id", "signature"];
 
     private string WriteMedia(MemberWriter members, MediaPart media)
     {
@@ -260,6 +207,4 @@ internal sealed class ChatContentWriter(ChatWriteScope scope)
         _ when mediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) => "document.txt",
         _ => "document",
     };
-
-    private static string Name(Part part) => part is RawPart raw ? raw.Type : part.GetType().Name;
 }

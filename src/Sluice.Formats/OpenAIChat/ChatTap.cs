@@ -46,7 +46,7 @@ internal sealed class ChatTap(WireFormatId format, ChatErrors errors, bool strea
     {
         try
         {
-            using var document = JsonDocument.Parse(frame.Data);
+            using var document = JsonDocument.Parse(frame.Data, new JsonDocumentOptions { MaxDepth = 128 });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return AnswerSignal.None;
             if (ChatUsage.ReadFrom(root, format) is { } usage) Usage = usage;
