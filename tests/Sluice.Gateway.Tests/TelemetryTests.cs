@@ -32,6 +32,17 @@ public sealed class TelemetryTests(SimulatedGateway gateway) : IClassFixture<Sim
         (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).ShouldNotContain("made-up-by-a-client");
     }
 
+    [Fact]
+    public async Task Cost_OfAKnownPrice_IsInTheAnswersHead()
+    {
+        var (path, body) = Ask("anthropic-messages", "sim-openai/gpt-4.1-mini", "Hello there");
+
+        using var answer = await gateway.PostAsync(path, body);
+
+        // The simulator counts 3 tokens in and 6 out: 3 x 0.4 + 6 x 1.6 USD a million.
+        Header(answer, "x-sluice-cost-usd").ShouldBe("0.0000108");
+    }
+
     [Theory]
     [InlineData(LogFormat.Json)]
     [InlineData(LogFormat.Text)]

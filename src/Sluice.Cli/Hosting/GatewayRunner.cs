@@ -12,6 +12,12 @@ internal static class GatewayRunner
     /// <param name="loaded">What to load again when it changes; <see langword="null"/> for a configuration that does not change.</param>
     public static async Task<int> RunAsync(SluiceConfig config, Action<GatewayHost> announce, LoadedConfiguration? loaded = null)
     {
+        if (StartChecks.Refusal(config) is { } refusal)
+        {
+            await Console.Error.WriteLineAsync($"sluice: {refusal}");
+            return ExitCodes.ConfigurationInvalid;
+        }
+        foreach (string key in StartChecks.NotApplied(config)) await Console.Error.WriteLineAsync($"sluice: warning: {key} is written in the configuration, but this version does not apply it");
         using var signals = new ShutdownSignals();
         GatewayHost host;
         try

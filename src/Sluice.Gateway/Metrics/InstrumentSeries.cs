@@ -19,7 +19,7 @@ internal sealed class InstrumentSeries
 
     public InstrumentSeries(Instrument instrument)
     {
-        bool counter = instrument is Counter<long>;
+        bool counter = instrument is Counter<long> or Counter<double>;
         bool histogram = instrument is Histogram<double> or Histogram<long>;
         _type = counter ? "counter" : histogram ? "histogram" : "gauge";
         _help = instrument.Description ?? "";

@@ -150,6 +150,7 @@ public sealed class CallEngine
         Streamed = call.Head.Stream,
         Attempts = call.Attempts,
         Usage = call.Usage,
+        CostUsd = call.Gateway.Costs.Of(call),
         OutputCharacters = call.OutputCharacters,
         Error = call.Error,
         Fault = call.Fault,

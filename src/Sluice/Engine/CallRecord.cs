@@ -52,6 +52,9 @@ public sealed record CallRecord
     /// <summary>What was used; <see langword="null"/> where unknown.</summary>
     public Usage? Usage { get; init; }
 
+    /// <summary>What it cost in USD, exact; <see langword="null"/> where that is unknown.</summary>
+    public decimal? CostUsd { get; init; }
+
     /// <summary>Models that the configuration names, for labels; all others count as <c>other</c>.</summary>
     internal IReadOnlySet<string> ConfiguredModels { get; init; } = new HashSet<string>();
 

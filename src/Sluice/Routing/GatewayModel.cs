@@ -20,6 +20,7 @@ public sealed class GatewayModel
     {
         Config = config;
         _names = names;
+        Costs = new Pricing.CallCosts(config.Catalog.Files);
         _targets = targets;
         Providers = [.. config.Providers.Values.Where(p => p.Enabled && IsAllowed(config.Allow.Providers, p.Name)).Select(p => new ProviderModel(p, pool, states(p.Name)))];
         _providers = Providers.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
@@ -32,6 +33,9 @@ public sealed class GatewayModel
 
     /// <summary>What the user wrote.</summary>
     public SluiceConfig Config { get; }
+
+    /// <summary>What calls cost.</summary>
+    internal Pricing.CallCosts Costs { get; }
 
     /// <summary>The ids of all models that the configuration names, as providers' lists or as targets.</summary>
     internal FrozenSet<string> ConfiguredModels { get; }

@@ -7,7 +7,7 @@ using Sluice.Wire;
 
 namespace Sluice.Routing;
 
-/// <summary>One model at one provider, with its effective settings. Immutable but for cached addresses.</summary>
+/// <summary>One model at one provider, with its effective settings. Immutable but for what it caches.</summary>
 public sealed class TargetModel
 {
     private readonly ConcurrentDictionary<(WireFormatId Format, EndpointKind Kind), Uri> _addresses = new();
@@ -56,6 +56,9 @@ public sealed class TargetModel
 
     /// <summary>Whether a field that cannot be expressed refuses the call.</summary>
     public bool Strict => Config?.Strict ?? Provider.Config.Strict;
+
+    /// <summary>Whether a price is known; <see langword="null"/> until somebody has looked.</summary>
+    internal bool? HasPrice { get; set; }
 
     /// <summary>The model's name as a JSON string.</summary>
     internal ReadOnlyMemory<byte> QuotedModel { get; }

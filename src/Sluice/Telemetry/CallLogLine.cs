@@ -45,6 +45,7 @@ internal static class CallLogLine
             if (usage.CacheReadTokens is { } cached) w.WriteNumber("cached_tokens"u8, cached);
             if (usage.ReasoningTokens is { } reasoning) w.WriteNumber("reasoning_tokens"u8, reasoning);
         }
+        if (call.CostUsd is { } cost) w.WriteString("cost_usd"u8, cost.ToString(CultureInfo.InvariantCulture));
         Attempts(w, call);
         if (call.Losses.Count > 0) w.WriteString("dropped"u8, Cut(string.Join(", ", call.Losses.Select(l => l.Path))));
         if (call.Error is { } error)
@@ -82,6 +83,7 @@ internal static class CallLogLine
         line.Append(CultureInfo.InvariantCulture, $" {call.Duration.TotalMilliseconds:0} ms");
         if (call.FirstContent is { } first && call.Streamed) line.Append(CultureInfo.InvariantCulture, $" (first {first.TotalMilliseconds:0})");
         if (call.Usage is { } usage) line.Append(CultureInfo.InvariantCulture, $" {usage.InputTokens}+{usage.OutputTokens} tokens");
+        if (call.CostUsd is { } cost) line.Append(CultureInfo.InvariantCulture, $" ${cost}");
         if (call.Attempts.Count > 1) line.Append(CultureInfo.InvariantCulture, $" {call.Attempts.Count} attempts");
         if (call.Losses.Count > 0) line.Append(" dropped: ").Append(Clean(string.Join(", ", call.Losses.Select(l => l.Path))));
         if (call.Error is { } error) line.Append(" error: ").Append(Clean(error.Message));

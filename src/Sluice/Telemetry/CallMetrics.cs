@@ -20,6 +20,7 @@ public sealed class CallMetrics : ICallObserver, IDisposable
     private readonly Counter<long> _calls;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _dropped;
+    private readonly Counter<double> _cost;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="openCalls">How many calls are under way.</param>
@@ -33,6 +34,7 @@ public sealed class CallMetrics : ICallObserver, IDisposable
         _calls = _meter.CreateCounter<long>(TelemetryNames.Calls, "{call}", "Calls by outcome");
         _attempts = _meter.CreateCounter<long>(TelemetryNames.Attempts, "{attempt}", "Attempts by outcome");
         _dropped = _meter.CreateCounter<long>(TelemetryNames.DroppedFields, "{field}", "Fields that a target could not express");
+        _cost = _meter.CreateCounter<double>(TelemetryNames.Cost, "USD", "Cost of calls whose price is known");
         _meter.CreateObservableGauge(TelemetryNames.OpenCalls, () => openCalls(), "{call}", "Calls under way");
     }
 
@@ -69,6 +71,7 @@ public sealed class CallMetrics : ICallObserver, IDisposable
 
     private void RecordTokens(CallRecord call)
     {
+        if (_cost.Enabled && call.CostUsd is { } cost && call.Attempts.Count > 0) _cost.Add((double)cost, new(Provider, call.Provider), new(Model, call.ModelLabel(call.Attempts[^1])));
         if (!_tokens.Enabled || call.Usage is not { } usage || call.Attempts.Count == 0) return;
         string model = call.ModelLabel(call.Attempts[^1]);
         if (usage.InputTokens is { } input) _tokens.Record(input, new(Provider, call.Provider), new(Model, model), new("gen_ai.token.type", "input"));

@@ -33,6 +33,9 @@ public static class TelemetryNames
     /// <summary>Seconds of a call that were not spent waiting for a provider; a histogram.</summary>
     public const string Overhead = "sluice.gateway.overhead";
 
+    /// <summary>Cost in USD of calls whose price is known; a counter.</summary>
+    public const string Cost = "sluice.cost.usd";
+
     /// <summary>Calls under way; a gauge.</summary>
     public const string OpenCalls = "sluice.open_calls";
 }

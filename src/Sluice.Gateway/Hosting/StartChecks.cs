@@ -1,0 +1,38 @@
+using Sluice.Configuration;
+
+namespace Sluice.Gateway.Hosting;
+
+/// <summary>What must hold before a gateway starts, beyond a valid configuration.</summary>
+public static class StartChecks
+{
+    /// <summary>Why this configuration must not be started; <see langword="null"/> where it may.</summary>
+    public static string? Refusal(SluiceConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if (!config.Keys.Required) return null;
+        return config.Server.Listen.IsLoopback
+            ? "keys.required is true, but this version has no virtual keys: nobody could call. Take it out, or put a proxy that checks access before the gateway."
+            : $"server.listen {config.Server.Listen} can be reached from other machines, and this version has no virtual keys: anyone could spend your providers' keys. Listen on 127.0.0.1, or set 'keys: {{ required: false }}' behind a proxy that checks access.";
+    }
+
+    /// <summary>What is written in the configuration and not applied by this version, so that nobody relies on it.</summary>
+    public static IEnumerable<string> NotApplied(SluiceConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if (config.Transforms.Count > 0) yield return "transforms";
+        if (!config.Budgets.IsEmpty || config.Providers.Values.Any(p => !p.Budget.IsEmpty) || config.Routes.Values.Any(r => !r.Budget.IsEmpty)) yield return "budgets";
+        if (config.Keys.Groups.Count > 0) yield return "keys.groups";
+        if (config.Cache.Responses is not null) yield return "cache.responses";
+        if (config.Logging.Bodies != BodyLogging.None) yield return "logging.bodies";
+        if (config.Telemetry.Otlp is not null) yield return "telemetry.otlp";
+        if (config.Admin.Listen is not null || config.Admin.Key is not null) yield return "admin";
+        foreach (var route in config.Routes.Values)
+        {
+            if (route.Strategy is RouteStrategy.Cheapest or RouteStrategy.Conditional) yield return $"models.{route.Name}.strategy (its targets are tried in the order written)";
+            if (route.Hedge is not null) yield return $"models.{route.Name}.hedge";
+            if (route.Shadow is not null) yield return $"models.{route.Name}.shadow";
+            if (route.Canary is not null) yield return $"models.{route.Name}.canary";
+            if (route.Continue) yield return $"models.{route.Name}.continue";
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Sluice.Catalog;
+using Sluice.Engine;
+using Sluice.Routing;
+
+namespace Sluice.Pricing;
+
+/// <summary>What calls cost, by the catalogue of one configuration. The catalogue is read at the first call that needs a price.</summary>
+internal sealed class CallCosts(IReadOnlyList<string> catalogueFiles)
+{
+    private readonly Lazy<CallPricer> _pricer = new(() => new CallPricer(new PriceBook(ModelCatalog.Embedded.With(catalogueFiles, out _))));
+
+    /// <summary>The cost of what a call has used so far, in USD; <see langword="null"/> where it is unknown. Unknown is never zero.</summary>
+    public decimal? Of(CallContext call)
+    {
+        if (call.Usage is not { } usage || call.Target is not { } target || !HasPrice(target)) return null;
+        return _pricer.Value.Price(target.Provider.Config, target.Model, usage, new PricedCall(call.StartedAt) { AnsweredModel = call.AnsweredModel, TargetPrice = target.Config?.Price }).Usd;
+    }
+
+    // Found out once a target: most self-hosted models have no price, and their calls should not look for one each time.
+    private bool HasPrice(TargetModel target) => target.HasPrice ??= target.Provider.Vendor.Id == "openrouter"
+        || _pricer.Value.Prices.For(target.Provider.Config, target.Model, null, target.Config?.Price) is not null;
+}
