@@ -43,7 +43,7 @@ internal sealed class Interrupts : IDisposable
             if (_asked) return;
             _asked = true;
             if (_answer is { } answer) answer.Cancel();
-            else Console.Error.WriteLine("\n(Ctrl-C again, or /exit, ends)");
+            else Console.Error.Write("\n(Ctrl-C again, or /exit, ends)\n> ");
         }
     }
 }

@@ -14,7 +14,8 @@ internal static class DoctorCommand
         var configuration = new ConfigurationOptions();
         var names = ProviderNames.Option();
         var output = OutputFormat.Option();
-        var command = new Command("doctor", "Ask every provider at once: is it reachable, is its key good, how quick is it, is the clock right; and say what to do where not. Costs nothing. Exit code 4 where one is unreachable, 1 where a key is bad.")
+        var command = new Command("doctor", "Ask every provider whether it is reachable and its key is good, and say what to do where not.")
+            .WithNotes("All are asked at once, every key by itself; only model lists are read, so it costs nothing. Exit code 4 where one is unreachable, 1 where a key is bad.")
             .WithExamples("sluice doctor", "sluice doctor --provider openai --provider anthropic", "sluice doctor --output json");
         configuration.AddTo(command);
         command.Options.Add(names);

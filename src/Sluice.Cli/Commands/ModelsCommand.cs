@@ -19,7 +19,8 @@ internal static class ModelsCommand
         capabilities.CompletionSources.Add([.. Capability.Names]);
         capabilities.Validators.Add(Capability.Check);
         var output = OutputFormat.Option();
-        var command = new Command("models", "List the models of every provider, asked live and all at once. One that fails is shown as such and harms no other. Piped, it prints one name a line. Exit code 4 where every provider failed.")
+        var command = new Command("models", "List the models of every provider, asked live.")
+            .WithNotes("All are asked at once; one that fails is shown as such and harms no other. Piped, it prints one name a line. Exit code 4 where every provider failed.")
             .WithExamples("sluice models", "sluice models --provider openai --capability vision", "sluice models --capability tools --capability reasoning --output json", "sluice models | grep mini");
         configuration.AddTo(command);
         command.Options.Add(names);

@@ -12,7 +12,8 @@ internal static class ServeCommand
     {
         var configuration = new ConfigurationOptions();
         var listen = new Option<string?>("--listen") { Description = "Address to listen on (overrides server.listen)", HelpName = "HOST:PORT" };
-        var command = new Command("serve", "Run the gateway. A changed configuration is taken up while it runs, on SIGHUP too.")
+        var command = new Command("serve", "Run the gateway.")
+            .WithNotes("A changed configuration is taken up while it runs, at once on SIGHUP; one with faults is reported and the old one stays. Ctrl-C lets open streams finish; a second one does not.")
             .WithExamples("sluice serve", "sluice serve --config ./sluice.yaml --listen 0.0.0.0:4000", "sluice serve --profile team", "kill -HUP $(pidof Sluice.Cli)    # load the configuration again now");
         configuration.AddTo(command);
         command.Options.Add(listen);

@@ -20,7 +20,7 @@ internal sealed record Finding
     /// <summary>How many models it lists; null where it was not asked or did not say.</summary>
     public int? Models { get; init; }
 
-    /// <summary>From a fresh connection to the head of the answer; null where none came.</summary>
+    /// <summary>How long the model list took over an open connection, or the first answer where there was no list; null where none came.</summary>
     public TimeSpan? Latency { get; init; }
 
     /// <summary>How far this machine's clock is ahead of the server's, to a second; null where the server does not say.</summary>

@@ -40,13 +40,17 @@ internal static class ProviderProbe
         finding = finding with { Remarks = [.. Clock(open.ClockAhead)] };
         if (provider.Vendor.Models is null) return finding with { Remarks = [.. finding.Remarks, $"{provider.Vendor.Name} lists no models, so its key was not tried: try it with 'sluice chat -m {provider.Name}/MODEL Hello'."] };
 
+        long began = TimeProvider.System.GetTimestamp();
         var listed = await ModelListClient.FetchAsync(provider, TimeProvider.System, cancellationToken);
         if (listed.Error is { } error)
         {
             bool gone = error.Kind == ErrorKind.Network || error.Kind == ErrorKind.Timeout;
             bool refused = error.Kind == ErrorKind.Authentication || error.Kind == ErrorKind.Permission;
-            return finding with { Reachable = !gone, Key = refused ? hasKey ? KeyState.Refused : KeyState.Missing : KeyState.Unknown, Problem = error.Message, Remedies = [.. ErrorText.Remedies(error, provider)] };
+            return finding with { Reachable = !gone, Key = refused ? hasKey ? KeyState.Refused : KeyState.Missing : KeyState.Unknown, Problem = error.Message, Remedies = [.. ErrorText.Remedies(error, provider), .. WrongPath(error, provider)] };
         }
+        // The first call also paid for the connection; the second is what calls will see.
+        var again = TimeProvider.System.GetElapsedTime(began);
+        finding = finding with { Latency = again < open.Latency ? again : open.Latency };
         var key = !hasKey ? KeyState.NotNeeded : open.Answered ? KeyState.Unknown : KeyState.Good;
         return finding with { Key = key, Models = listed.Models.Count, Remarks = [.. finding.Remarks, .. Unproven(key), .. NotListed(provider, listed.Models, wanted)] };
     }
@@ -78,6 +82,11 @@ internal static class ProviderProbe
     {
         if (ahead is { } skew && skew.Duration() > ClockTolerance)
             yield return $"this machine's clock is {skew.Duration().TotalSeconds:0} s {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the server's: set it by NTP; signed requests (AWS, Google) fail when it is minutes off";
+    }
+
+    private static IEnumerable<string> WrongPath(GatewayError error, ProviderModel provider)
+    {
+        if (error.StatusOrDefault is 404 or 405) yield return $"Its model list was looked for at {provider.Address.Models()?.GetLeftPart(UriPartial.Path)}: check the path of base_url.";
     }
 
     private static IEnumerable<string> Unproven(KeyState key)

@@ -19,7 +19,7 @@ internal static class Capability
     /// <summary>Refuses a name that does not exist.</summary>
     public static void Check(OptionResult option)
     {
-        foreach (string name in option.Tokens.Select(t => t.Value).Where(name => !Names.Contains(name)))
+        foreach (string name in option.Tokens.Select(t => t.Value).Where(name => !Names.Contains(name) && name != "json_schema"))
         {
             option.AddError($"--capability {name}: there is no such capability; {(Nearest.Find(name, Names) is { } near ? $"did you mean '{near}'?" : $"there are {string.Join(", ", Names)}")}");
             return;

@@ -31,7 +31,7 @@ internal static class ModelListingTable
         foreach (var model in provider.Models)
         {
             var (input, output) = ModelListingReport.PriceOf(model.Known);
-            string price = input is null && output is null ? "" : $"{Usd(input)} / {Usd(output)}";
+            string price = input is null && output is null ? "" : output is null ? Usd(input) : $"{Usd(input)} / {Usd(output)}";
             string can = model.Known is null ? "" : model.Known.Kind != "chat" ? model.Known.Kind : string.Join(' ', Capability.Shown.Where(c => Capability.Has(model.Known, c)));
             table.AddRow(Markup.Escape($"{provider.Provider.Name}/{model.Id}"), Short(model.Known?.ContextWindow), can, price);
         }

@@ -23,7 +23,9 @@ internal static class ErrorText
     /// <summary>Writes a failed call to standard error and gives the exit code.</summary>
     public static async Task<int> WriteAsync(GatewayError error, GatewayModel gateway)
     {
-        await Console.Error.WriteLineAsync($"sluice: {error.Message}");
+        // A provider's own words seldom say whose they are.
+        string who = error.Provider is { } name && !error.Message.Contains($"'{name}'", StringComparison.Ordinal) ? $"{name}: " : "";
+        await Console.Error.WriteLineAsync($"sluice: {who}{error.Message}");
         var provider = gateway.Providers.FirstOrDefault(p => p.Name == error.Provider);
         foreach (string remedy in Remedies(error, provider)) await Console.Error.WriteLineAsync(remedy);
         return ExitCode(error);

@@ -10,6 +10,15 @@ internal static class Examples
 {
     private static readonly ConditionalWeakTable<Command, string[]> Known = [];
 
+    private static readonly ConditionalWeakTable<Command, string> Notes = [];
+
+    /// <summary>Gives a command sentences that its own help shows, and the list of commands does not.</summary>
+    public static Command WithNotes(this Command command, string notes)
+    {
+        Notes.AddOrUpdate(command, notes);
+        return command;
+    }
+
     /// <summary>Gives a command its examples, each a whole line as it is typed.</summary>
     public static Command WithExamples(this Command command, params string[] lines)
     {
@@ -42,6 +51,7 @@ internal static class Examples
             var result = plain.Invoke(parseResult);
             parseResult.InvocationConfiguration.Output = output;
             output.Write(text.ToString().Replace(RootCommand.ExecutableName + " ", "sluice ", StringComparison.Ordinal));
+            if (Notes.TryGetValue(parseResult.CommandResult.Command, out string? notes)) output.WriteLine($"Notes:\n  {notes}\n");
             if (!Known.TryGetValue(parseResult.CommandResult.Command, out var lines)) return result;
             output.WriteLine("Examples:");
             foreach (var line in lines) output.WriteLine("  " + line);

@@ -78,6 +78,7 @@ public sealed class ChatCommandTests : IAsyncLifetime
         var (code, output, error) = cli.Run("chat", "-m", "bad/claude", "Hello");
         code.ShouldBe(1);
         output.ShouldBeEmpty();
+        error.ShouldStartWith("sluice: bad: invalid x-api-key\n");
         error.ShouldContain("ANTHROPIC_API_KEY");
         error.ShouldContain("the header 'x-api-key: KEY'");
         error.ShouldNotContain("bad-key");
