@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Sluice.TestKit;
 
@@ -46,7 +47,9 @@ public sealed class OpenApiSchema
             if (schema.TryGetProperty(name, out var alternatives) && Best(alternatives, value, path, depth) is { } fault) return fault;
         }
         if (schema.TryGetProperty("enum", out var values) && !values.EnumerateArray().Any(v => JsonElement.DeepEquals(v, value))) return $"{path}: {value} is none of {values}";
+        if (schema.TryGetProperty("const", out var constant) && !JsonElement.DeepEquals(constant, value)) return $"{path}: {value} is not {constant}";
         if (schema.TryGetProperty("type", out var type) && !IsOf(type, value)) return $"{path}: {value.ValueKind} where {type} is asked for";
+        if (Bounds(schema, value) is { } bound) return $"{path}: {bound}";
         return value.ValueKind switch
         {
             JsonValueKind.Object => CheckObject(schema, value, path, depth),
@@ -86,12 +89,33 @@ public sealed class OpenApiSchema
             {
                 if (Check(property, member.Value, $"{path}.{member.Name}", depth + 1) is { } fault) return fault;
             }
+            else if (rest.ValueKind == JsonValueKind.False)
+            {
+                return $"{path}.{member.Name}: is not allowed";
+            }
             else if (hasRest && Check(rest, member.Value, $"{path}.{member.Name}", depth + 1) is { } restFault)
             {
                 return restFault;
             }
         }
         return null;
+    }
+
+    private static string? Bounds(JsonElement schema, JsonElement value)
+    {
+        double? size = value.ValueKind switch
+        {
+            JsonValueKind.Number => value.GetDouble(),
+            JsonValueKind.String => value.GetString()!.EnumerateRunes().Count(),
+            JsonValueKind.Array => value.GetArrayLength(),
+            JsonValueKind.Object => value.EnumerateObject().Count(),
+            _ => null,
+        };
+        string suffix = value.ValueKind switch { JsonValueKind.Number => "imum", JsonValueKind.String => "Length", JsonValueKind.Array => "Items", _ => "Properties" };
+        if (size is null) return null;
+        if (schema.TryGetProperty("min" + suffix, out var min) && size < min.GetDouble()) return $"{size} is below min{suffix} {min}";
+        if (schema.TryGetProperty("max" + suffix, out var max) && size > max.GetDouble()) return $"{size} is above max{suffix} {max}";
+        return value.ValueKind == JsonValueKind.String && schema.TryGetProperty("pattern", out var pattern) && !Regex.IsMatch(value.GetString()!, pattern.GetString()!) ? $"{value} does not match {pattern}" : null;
     }
 
     private static string? CheckArray(JsonElement schema, JsonElement value, string path, int depth)
