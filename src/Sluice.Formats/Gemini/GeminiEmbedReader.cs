@@ -122,7 +122,7 @@ internal static class GeminiEmbedReader
         int at = 0;
         foreach (var value in values.EnumerateArray())
         {
-            if (value.ValueKind != JsonValueKind.Number || !value.TryGetSingle(out vector[at++])) throw new WireFormatException("embeddings[].values", "must hold numbers");
+            if (value.ValueKind != JsonValueKind.Number || !value.TryGetSingle(out vector[at]) || !float.IsFinite(vector[at++])) throw new WireFormatException("embeddings[].values", "must hold numbers");
         }
         return vector;
     }

@@ -94,6 +94,7 @@ internal static class EmbeddingsResponse
         if (!text.TryGetBytesFromBase64(out byte[]? bytes) || bytes.Length % sizeof(float) != 0) throw new WireFormatException($"{path}.embedding", "is no base64 of 32-bit floats");
         var vector = new float[bytes.Length / sizeof(float)];
         for (int i = 0; i < vector.Length; i++) vector[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+        if (Array.Exists(vector, static value => !float.IsFinite(value))) throw new WireFormatException($"{path}.embedding", "holds a value that is no number");
         return vector;
     }
 

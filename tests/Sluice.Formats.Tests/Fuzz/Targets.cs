@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Sluice.Chat;
 using Sluice.Embeddings;
 using Sluice.Errors;
@@ -108,7 +107,7 @@ internal static class Targets
         return outcome.Error is { } error ? Clear(error) : value is null ? "neither a value nor an error" : null;
     }
 
-    private static string? Clear(GatewayError error) => string.IsNullOrWhiteSpace(error.Message) || string.IsNullOrEmpty(error.Kind.Value) ? "an error without words" : null;
+    private static string? Clear(GatewayError error) => string.IsNullOrEmpty(error.Message) || string.IsNullOrEmpty(error.Kind.Value) ? "an error without words" : null;
 
     private static TranslationContext Context(WireFormatId client, WireFormatId upstream) => new()
     {
