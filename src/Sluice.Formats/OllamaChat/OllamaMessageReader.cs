@@ -63,7 +63,6 @@ internal sealed class OllamaMessageReader
         var calls = new List<ToolCallPart>();
         if (message.Array("tool_calls"u8, path) is not { } list) return calls;
         notes.Word("tool-calls-empty", list.GetArrayLength() == 0);
-        // Results answer the last turn that called; what stayed open before is matched only when nothing else fits.
         int position = 0;
         foreach (var item in list.EnumerateArray())
         {
@@ -98,6 +97,7 @@ internal sealed class OllamaMessageReader
         return answered;
     }
 
+    // Results answer the last turn that called; what stayed open before is matched by name only.
     private int FindOpen(string? name)
     {
         if (_open.Count == 0) return -1;

@@ -14,13 +14,10 @@ internal static class OllamaUsage
     /// <summary>The answer has neither counts nor durations.</summary>
     public const string None = "no-metrics";
 
-    private static byte[][] Members { get; } =
-    [
-        "total_duration"u8.ToArray(), "load_duration"u8.ToArray(), "prompt_eval_count"u8.ToArray(), "prompt_eval_duration"u8.ToArray(), "eval_count"u8.ToArray(), "eval_duration"u8.ToArray(),
-    ];
-
     /// <summary>Names of the members.</summary>
     public static IReadOnlyList<string> Names { get; } = ["total_duration", "load_duration", "prompt_eval_count", "prompt_eval_duration", "eval_count", "eval_duration"];
+
+    private static byte[][] Members { get; } = [.. Names.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>Reads them; <see langword="null"/> where there are none.</summary>
     public static Usage? Read(JsonElement root)

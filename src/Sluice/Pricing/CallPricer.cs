@@ -30,13 +30,18 @@ public sealed class CallPricer(PriceBook book)
             Modifiers = read?.Modifiers ?? Empty<string>.Map,
         };
         // One wire format, several ways to count: what is beside the totals at this vendor only its own reading knows.
-        var counted = vendor == "perplexity" && read is not null ? read.Usage : usage;
+        var counted = vendor == "perplexity" && read is not null ? read.Usage : Billed(usage);
         var cost = CostCalculator.Calculate(Prices.For(provider, model, call.AnsweredModel, call.TargetPrice), counted, query);
         bool ownPrice = call.TargetPrice is not null || provider.Price is not null;
         return usage.ProviderCost is { } told && !ownPrice && (vendor == "openrouter" || cost.Usd is null) && !PaysElsewhere(usage)
             ? cost with { Usd = told, Unknown = null, Basis = "as the provider told", Origin = provider.Name }
             : cost;
     }
+
+    // Cohere bills other tokens than it counts, and the cached ones among the counted say nothing of the billed.
+    private static Usage Billed(Usage usage) => usage is { BilledInputTokens: null, BilledOutputTokens: null }
+        ? usage
+        : usage with { InputTokens = usage.BilledInputTokens, OutputTokens = usage.BilledOutputTokens, CacheReadTokens = null };
 
     private static RecordedUsage? Reread(Usage usage, string vendor) =>
         usage is { RawFormat: { } format, Raw.IsAbsent: false } ? UsageReader.Read(format.Value, vendor, usage.Raw.ToElement()) : null;

@@ -1,5 +1,4 @@
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
 using Sluice.Formats.Framing;
 using Sluice.TestKit;
@@ -86,14 +85,14 @@ public sealed class SseFrameReaderTests
         var bodies = Gen.ListOf(Gen.Zip(line, end)).Select(lines => string.Concat(lines.Select(l => l.Item1 + l.Item2)));
         var cut = Gen.Zip(bodies, Gen.Choose(1, 9));
 
-        Prop.ForAll(cut.ToArbitrary(), pair =>
+        PropertyChecks.Holds(cut, pair =>
         {
             var (body, size) = pair;
             byte[] bytes = Encoding.UTF8.GetBytes(body);
             var result = Frames.Read(new SseFrameReader(), bytes.Chunk(size));
             result.All.ShouldBe(Reference(body));
             result.Relayed.ShouldBe(bytes);
-        }).QuickCheckThrowOnFailure();
+        });
     }
 
     [Fact]

@@ -30,6 +30,15 @@ public sealed class CallPricerTests
     }
 
     [Fact]
+    public void Price_Cohere_IsOfTheTokensThatItBills()
+    {
+        var usage = new Usage { InputTokens = 1442, OutputTokens = 29, CacheReadTokens = 1040, BilledInputTokens = 41, BilledOutputTokens = 28 };
+
+        var provider = Provider("cohere") with { Price = new PriceConfig { Input = 1_000_000m, Output = 1_000_000m } };
+        Pricer.Price(provider, "command-r7b-12-2024", usage, Now).Usd.ShouldBe(69m);
+    }
+
+    [Fact]
     public void Price_OpenRouter_IsWhatItTells()
     {
         var usage = Recorded("openai-chat", """{"prompt_tokens":5000,"completion_tokens":1000,"cost":0.0333}""") with { InputTokens = 5000, OutputTokens = 1000, ProviderCost = 0.0333m };
