@@ -28,7 +28,13 @@ internal static class ProviderProbe
         {
             return finding with { Problem = $"its TLS settings cannot be used: {e.Message}", Remedies = [$"Check providers.{provider.Name}.tls."] };
         }
-        using (state) return await AskAsync(finding, state.Current.Providers[0], key is not null, wanted, cancellationToken);
+        using (state)
+        {
+            var model = state.Current.Providers[0];
+            // Credentials of a cloud come from its own files and variables.
+            bool hasKey = key is not null || model.Vendor.Auth.Scheme is VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth;
+            return await AskAsync(finding, model, hasKey, wanted, cancellationToken);
+        }
     }
 
     private static async Task<Finding> AskAsync(Finding finding, ProviderModel provider, bool hasKey, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
@@ -40,6 +46,7 @@ internal static class ProviderProbe
         finding = finding with { Remarks = [.. Clock(open.ClockAhead)] };
         if (provider.Vendor.Models is null) return finding with { Remarks = [.. finding.Remarks, $"{provider.Vendor.Name} lists no models, so its key was not tried: try it with 'sluice chat -m {provider.Name}/MODEL Hello'."] };
 
+        if (provider.Config.Auth?.Scheme == AuthScheme.Passthrough) return finding with { Key = KeyState.NotNeeded, Remarks = [.. finding.Remarks, "clients bring their own key (auth: passthrough), so none was tried"] };
         long began = TimeProvider.System.GetTimestamp();
         var listed = await ModelListClient.FetchAsync(provider, TimeProvider.System, cancellationToken);
         if (listed.Error is { } error)

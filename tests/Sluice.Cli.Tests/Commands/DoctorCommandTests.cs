@@ -58,6 +58,16 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_KeysOfTheClients_AreNotMissed()
+    {
+        await using var simulator = await StartAsync();
+        cli.Write("sluice.yaml", $$"""providers: { sim: { type: openai, base_url: "{{simulator.BaseAddress}}openai/v1", auth: { scheme: passthrough } } }""");
+        var (code, output, _) = cli.Run("doctor");
+        code.ShouldBe(0);
+        output.ShouldContain("note: clients bring their own key (auth: passthrough), so none was tried\n");
+    }
+
+    [Fact]
     public void Doctor_UnknownProvider_IsWrongUsage()
     {
         cli.Write("sluice.yaml", "providers: { local: { type: ollama } }");
