@@ -151,3 +151,9 @@ for (const upstream of ['sim-anthropic', 'sim-gemini', 'sim-ollama']) {
     await assert.rejects(client.responses.create({ model, input: 'x', previous_response_id: 'resp_unknown' }), (e) => e.status >= 400 && e.status < 500);
   });
 }
+
+it('a turn that only the gateway keeps can go on at an upstream that has the Responses API', async () => {
+  const first = await client.responses.create({ model: 'sim-anthropic/sim-large', input: 'My name is Ada' });
+  const second = await client.responses.create({ model: 'sim-openai/sim-large', input: 'And now?', previous_response_id: first.id });
+  assert.match(second.output_text, /And now/);
+});

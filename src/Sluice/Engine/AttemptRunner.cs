@@ -54,8 +54,9 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         var inbound = call.Inbound.Format;
         if (target.Provider.Native(inbound.Id) is { } native)
         {
-            // A signature that another family made must not reach this one: such a body is read and written anew.
-            return native is IChatClientFormat same && SignatureEnvelope.IsIn(call.Members.Body.Span) ? translated.Prepare(call, target, same) : SameFormatPreparer.Prepare(call, target, native);
+            // A signature that another family made must not reach this one, and a turn that only we keep is not known there: such a body is
+            // read and written anew.
+            return native is IChatClientFormat same && (SignatureEnvelope.IsIn(call.Members.Body.Span) || memory.Continues(call)) ? translated.Prepare(call, target, same) : SameFormatPreparer.Prepare(call, target, native);
         }
         return inbound.Operation switch
         {

@@ -23,6 +23,10 @@ internal sealed class ConversationMemory(TimeProvider time)
         return expanded.IsSuccess ? _signatures.Restore(expanded.Value, call.Owner, target.Provider.Vendor.Family) : expanded;
     }
 
+    /// <summary>True when the request continues a turn that is kept here, so that no upstream knows it.</summary>
+    public bool Continues(CallContext call) =>
+        Stores(call) && call.Members.GetString("previous_response_id"u8) is { } previous && Responses.Find(call.Owner, previous) is not null;
+
     /// <summary>True when an answer to this call may hold signed reasoning that a later turn needs.</summary>
     public static bool WantsAnswer(TranslationContext context) => context.Request is { Tools.Count: > 0 };
 
