@@ -93,7 +93,9 @@ internal sealed class CohereMessageWriter(ChatRequest request, TranslationContex
             case MediaPart { Source: TextMedia, CitationsEnabled: true } document:
                 _documents.Add(document);
                 return null;
-            case MediaPart { Source: TextMedia document }: return CohereContent.OfText(document.Text);
+            case MediaPart { Source: TextMedia document }:
+                Losses.Changed(path, "the document of plain text became text of its turn");
+                return CohereContent.OfText(document.Text);
             case MediaPart media:
                 Losses.Dropped(path, $"Cohere takes no {media.Kind} of this kind");
                 return null;
@@ -156,7 +158,10 @@ internal sealed class CohereMessageWriter(ChatRequest request, TranslationContex
             switch (result.Content[i])
             {
                 case TextPart text: texts.Add(CohereContent.OfText(text.Text)); break;
-                case MediaPart { Source: TextMedia document }: texts.Add(CohereContent.OfText(document.Text)); break;
+                case MediaPart { Source: TextMedia document }:
+                    Losses.Changed($"{path}.content[{i}]", "the document of plain text became text of the result");
+                    texts.Add(CohereContent.OfText(document.Text));
+                    break;
                 default: Losses.Dropped($"{path}.content[{i}]", "Cohere takes results of tools as text"); break;
             }
         }

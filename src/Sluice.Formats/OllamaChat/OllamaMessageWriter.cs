@@ -103,6 +103,7 @@ internal sealed class OllamaMessageWriter(ChatRequest request, TranslationContex
         switch (media)
         {
             case { Source: TextMedia document }:
+                Losses.Changed(path, "Ollama has no documents: its text became text of the turn");
                 Separate(_text, role);
                 _text.Append(document.Text);
                 break;

@@ -124,6 +124,9 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, TranslationConte
             case TextPart { Citations.Count: > 0 } text when !native && !text.Citations.All(ResponsesItemWriter.IsAnnotation):
                 context.Losses.Dropped($"{path}.citations", "sources without an address cannot be said");
                 return true;
+            case RawPart raw when raw.Format != WireFormatId.OpenAIResponses:
+                context.Losses.Dropped(path, $"only {raw.Format} has {raw.Type}");
+                return false;
             case MediaPart media when !native:
                 return CanSay(media, role, path);
             default:
