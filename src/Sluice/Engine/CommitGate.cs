@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Upstream;
 
 namespace Sluice.Engine;
 
@@ -30,6 +31,16 @@ internal sealed class CommitGate(CallContext call, ICallSink sink, string conten
 
     /// <summary>Sends what was let through.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken) => IsOpen ? sink.FlushAsync(cancellationToken) : ValueTask.CompletedTask;
+
+    /// <summary>Sends what was let through, and takes the time that a slow client needs for it from no provider's timeout.</summary>
+    public async ValueTask FlushAsync(AttemptTimer timer)
+    {
+        var flush = FlushAsync(call.Inbound.Aborted);
+        if (flush.IsCompletedSuccessfully) return;
+        timer.Hold();
+        await flush.ConfigureAwait(false);
+        timer.Progress();
+    }
 
     public void Dispose() => _held?.Dispose();
 }

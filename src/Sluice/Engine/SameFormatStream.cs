@@ -34,7 +34,7 @@ internal static class SameFormatStream
                 else state.Take(piece.Span);
                 if (state.Failure is { } failure && !gate.IsOpen) return AttemptResult.Failed(failure);
                 if (state.ShouldCommit) gate.Commit();
-                await gate.FlushAsync(timer.Token).ConfigureAwait(false);
+                await gate.FlushAsync(timer).ConfigureAwait(false);
                 if (ended) break;
             }
             return await FinishAsync(state, format, call, gate).ConfigureAwait(false);

@@ -40,7 +40,7 @@ internal static class TranslatedStream
             while (!state.IsOver && frames.TryRead(out var frame)) state.Take(frame);
             if (state.Error is { } error && !gate.IsOpen) return AttemptResult.Failed(error);
             if (state.ShouldCommit) gate.Commit();
-            await gate.FlushAsync(timer.Token).ConfigureAwait(false);
+            await gate.FlushAsync(timer).ConfigureAwait(false);
         }
         if (!gate.IsOpen && state.Error is { } early) return AttemptResult.Failed(early);
         await gate.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);

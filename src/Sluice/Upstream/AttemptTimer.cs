@@ -59,18 +59,30 @@ internal sealed class AttemptTimer : IDisposable
     public void Progress()
     {
         long now = _time.GetTimestamp();
-        if (Phase == AttemptPhase.Idle && now - _armedAt < _slack) return;
+        if (Phase == AttemptPhase.Idle && _armedAt != 0 && now - _armedAt < _slack) return;
         Phase = AttemptPhase.Idle;
         _armedAt = now;
-        var left = TimeSpan.FromSeconds(Math.Max(0, (_end - now) / (double)_time.TimestampFrequency));
-        _bounded = left <= _idle;
-        _source.CancelAfter(Min(_idle + Slack, left));
+        Arm(_idle + Slack, now);
+    }
+
+    /// <summary>The provider is not waited for now, a slow client is: only the total timeout goes on, until the next <see cref="Progress"/>.</summary>
+    public void Hold()
+    {
+        _armedAt = 0;
+        Arm(TimeSpan.MaxValue, _time.GetTimestamp());
     }
 
     public void Dispose()
     {
         _registration.Dispose();
         _source.Dispose();
+    }
+
+    private void Arm(TimeSpan wait, long now)
+    {
+        var left = TimeSpan.FromSeconds(Math.Max(0, (_end - now) / (double)_time.TimestampFrequency));
+        _bounded = left <= wait;
+        _source.CancelAfter(Min(wait, left));
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
