@@ -9,7 +9,8 @@ namespace Sluice.Wire;
 /// </summary>
 public sealed class JsonMembers
 {
-    private const int MaxDepth = 128;
+    /// <summary>How deep bodies may nest where nothing else is said.</summary>
+    private const int DefaultDepth = 128;
     private JsonMember[] _members = new JsonMember[16];
     private Dictionary<int, byte[]>? _unescaped;
 
@@ -31,11 +32,14 @@ public sealed class JsonMembers
     public JsonMember this[int index] => index < Count ? _members[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>Scans a body. Returns <see langword="null"/> and the fault when it is no JSON object.</summary>
-    public static JsonMembers? Scan(ReadOnlyMemory<byte> body, out JsonFault? fault)
+    public static JsonMembers? Scan(ReadOnlyMemory<byte> body, out JsonFault? fault) => Scan(body, DefaultDepth, out fault);
+
+    /// <summary>Scans a body that may nest to a depth. Returns <see langword="null"/> and the fault when it is no JSON object, or nests deeper.</summary>
+    public static JsonMembers? Scan(ReadOnlyMemory<byte> body, int maxDepth, out JsonFault? fault)
     {
         fault = null;
         var members = new JsonMembers(body);
-        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = maxDepth });
         try
         {
             if (body.Span.Trim(" \t\r\n"u8).IsEmpty)
@@ -56,7 +60,7 @@ public sealed class JsonMembers
         }
         catch (JsonException e)
         {
-            fault = JsonFault.From(e, body.Span);
+            fault = JsonFault.From(e, body.Span, maxDepth);
             return null;
         }
     }
@@ -170,13 +174,13 @@ public sealed record JsonFault(string Message, long Line, long Column)
     /// <summary>A sentence for the client. Holds a position and a kind of fault, never content of the body.</summary>
     public string Sentence => $"{Message} (line {Line}, column {Column})";
 
-    internal static JsonFault From(JsonException e, ReadOnlySpan<byte> body)
+    internal static JsonFault From(JsonException e, ReadOnlySpan<byte> body, int maxDepth)
     {
         long line = (e.LineNumber ?? 0) + 1, column = (e.BytePositionInLine ?? 0) + 1;
         int start = 0;
         for (long at = 1; at < line; at++) start += body[start..].IndexOf((byte)'\n') + 1;
         int offset = (int)Math.Min(start + column - 1, body.Length);
-        string what = e.Message.Contains("depth", StringComparison.Ordinal) ? "the JSON is nested too deeply"
+        string what = e.Message.Contains("depth", StringComparison.Ordinal) ? $"the JSON is nested too deeply: {maxDepth} levels are allowed"
             : offset >= body.Length ? "the JSON ends too early"
             : $"the JSON breaks at '{Printable(body[offset])}'";
         return new JsonFault(what, line, column);

@@ -6,14 +6,20 @@ using Sluice.Gateway.Metrics;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>Sends each request to its endpoint. The call endpoints come first: they are the hot path.</summary>
-internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, HealthEndpoints health, StoredResponseEndpoints stored, PrometheusMetrics? metrics)
+internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, HealthEndpoints health, StoredResponseEndpoints stored, PrometheusMetrics? metrics, Routing.GatewayState state)
 {
     public async Task HandleAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "/";
-        if (InboundRoute.Match(path) is { } route)
+        var route = InboundRoute.Match(path);
+        if (HeaderLimit.Refusal(context.Request, state.Current.Config.Server.MaxHeaders) is { } refusal)
         {
-            await calls.HandleAsync(context, route);
+            await ErrorResponse.WriteAsync(context, route?.Format ?? Dialect.Of(context.Request), refusal);
+            return;
+        }
+        if (route is { } call)
+        {
+            await calls.HandleAsync(context, call);
             return;
         }
         if (await health.TryHandleAsync(context, path) || await models.TryHandleAsync(context, path) || await stored.TryHandleAsync(context, path)) return;

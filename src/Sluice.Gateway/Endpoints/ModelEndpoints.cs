@@ -69,7 +69,7 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time)
         var format = WireFormats.Find(WireFormatId.OllamaChat)!;
         using var body = new RequestBody();
         await body.ReadAsync(context.Request, 64 * 1024, context.RequestAborted);
-        var members = JsonMembers.Scan(body.Memory, out var fault);
+        var members = JsonMembers.Scan(body.Memory, state.Current.Config.Server.MaxNesting, out var fault);
         string? name = members?.GetString("model"u8) ?? members?.GetString("name"u8);
         if (name is null)
         {

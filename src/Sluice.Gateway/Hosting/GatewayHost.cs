@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Gateway.Endpoints;
+using Sluice.Gateway.Http;
 using Sluice.Gateway.Metrics;
 using Sluice.Routing;
 using Sluice.Telemetry;
@@ -51,7 +52,7 @@ public sealed class GatewayHost : IAsyncDisposable
         ICallObserver[] observers = [.. options.Observers, measured, .. log is null ? Array.Empty<ICallObserver>() : [log]];
         engine = new CallEngine(state, options.Guards, observers, options.Time, options.Random);
         var lifetime = new GatewayLifetime();
-        var dispatcher = new Dispatcher(new CallEndpoint(engine, state), new ModelEndpoints(state, options.Time), new HealthEndpoints(state, lifetime), new StoredResponseEndpoints(engine), prometheus);
+        var dispatcher = new Dispatcher(new CallEndpoint(engine, state), new ModelEndpoints(state, options.Time), new HealthEndpoints(state, lifetime), new StoredResponseEndpoints(engine), prometheus, state);
         var app = Build(config.Server);
         app.Run(dispatcher.HandleAsync);
         var host = new GatewayHost(app, state, lifetime) { _measured = measured, _prometheus = prometheus, _log = log };
@@ -88,7 +89,7 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // bounded in RequestBody, with an error in the client's dialect
-            kestrel.Limits.MaxRequestHeaderCount = server.MaxHeaders;
+            kestrel.Limits.MaxRequestHeaderCount = HeaderLimit.OfServer(server.MaxHeaders);
             kestrel.Limits.MinResponseDataRate = null; // slow readers are held back, not cut off
             Listen(kestrel, server);
         });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Errors;
+using Sluice.Upstream;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -14,6 +15,8 @@ internal static class AnswerHeads
     {
         var head = new AnswerHead { Status = 200, ContentType = contentType, ContentLength = length, IsStream = stream };
         Common(head, call);
+        if (call.UpstreamHeaders is { } upstream && UpstreamErrors.RequestId(upstream) is { } id) head.Headers.Add(new("x-sluice-upstream-request-id", Ascii(id, 200)));
+        Passed(head, call);
         return head;
     }
 
@@ -31,6 +34,13 @@ internal static class AnswerHeads
         if (!head.IsStream && call.Gateway.Costs.Of(call) is { } cost) head.Headers.Add(new("x-sluice-cost-usd", cost.ToString(CultureInfo.InvariantCulture)));
         if (call.IsEstimated) head.Headers.Add(new("x-sluice-estimated", "true"));
         if (call.Losses is { IsEmpty: false } losses) head.Headers.Add(new("x-sluice-dropped", Dropped(losses)));
+    }
+
+    /// <summary>Adds what the provider said and may pass, then applies the rules of the target.</summary>
+    public static void Passed(AnswerHead head, CallContext call)
+    {
+        if (call.UpstreamHeaders is { } upstream) ResponseHeaderRules.Forward(call.Target?.ResponseHeaders, upstream, head);
+        call.Target?.ResponseHeaders?.Apply(head);
     }
 
     /// <summary>Adds what an error says: when to come back, and how the provider knows it.</summary>

@@ -16,6 +16,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     public async ValueTask<AttemptResult> RunAsync(CallContext call, TargetModel target, TimeSpan left, ICallSink sink)
     {
         call.Target = target;
+        call.UpstreamHeaders = null;
         call.AttemptCount++;
         if (LocalCount.Serves(call, target)) return await LocalCount.AnswerAsync(call, sink, time).ConfigureAwait(false);
         var preparation = Prepare(call, target);
@@ -35,6 +36,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
                 using var message = UpstreamMessage.Create(call, target, request);
                 using var answer = await target.Provider.Client.SendAsync(message, timer.Token).ConfigureAwait(false);
                 status = (int)answer.StatusCode;
+                call.UpstreamHeaders = answer.Headers;
                 result = await AnswerAsync(call, target, request, answer, timer, sink).ConfigureAwait(false);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)

@@ -51,6 +51,9 @@ public sealed class CallContext
     /// <summary>The lane of the current or last attempt.</summary>
     public Lane? Lane { get; internal set; }
 
+    /// <summary>The headers of the provider's answer in the current or last attempt; <see langword="null"/> where none came.</summary>
+    internal System.Net.Http.Headers.HttpResponseHeaders? UpstreamHeaders { get; set; }
+
     /// <summary>What the answer used.</summary>
     public Usage? Usage { get; internal set; }
 

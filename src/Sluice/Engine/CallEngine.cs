@@ -75,7 +75,7 @@ public sealed class CallEngine
 
     private static GatewayError? Read(CallContext call)
     {
-        var members = JsonMembers.Scan(call.Inbound.Request.Body, out var fault);
+        var members = JsonMembers.Scan(call.Inbound.Request.Body, call.Gateway.Config.Server.MaxNesting, out var fault);
         if (members is null) return new GatewayError(ErrorKind.InvalidRequest, fault!.Sentence) { Code = "invalid_json" };
         call.Members = members;
         call.Head = call.Inbound.Format.ReadHead(call.Inbound.Request, members);
@@ -120,6 +120,7 @@ public sealed class CallEngine
         var head = new AnswerHead { Status = error.StatusOrDefault, ContentType = ContentTypes.Json, ContentLength = body.Length };
         AnswerHeads.Common(head, call);
         AnswerHeads.Failure(head, error);
+        AnswerHeads.Passed(head, call);
         sink.Start(head);
         System.Buffers.BuffersExtensions.Write(sink.Body, body.Written.Span);
         try

@@ -3,6 +3,7 @@ using Sluice.Configuration;
 using Sluice.Formats.Json;
 using Sluice.Parameters;
 using Sluice.Providers;
+using Sluice.Upstream;
 using Sluice.Wire;
 
 namespace Sluice.Routing;
@@ -25,6 +26,8 @@ public sealed class TargetModel
         _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, model));
         BodyRules = new BodyRules(this);
         ChatRules = new ChatRules(this);
+        RequestHeaders = RequestHeaderRules.Of(config?.Headers ?? provider.Config.Headers, provider.Authenticator);
+        ResponseHeaders = ResponseHeaderRules.Of(config?.ResponseHeaders ?? provider.Config.ResponseHeaders);
     }
 
     /// <summary>The provider.</summary>
@@ -71,6 +74,12 @@ public sealed class TargetModel
 
     /// <summary>What is changed in chat requests on the way to another format.</summary>
     internal ChatRules ChatRules { get; }
+
+    /// <summary>Rules for headers sent there; <see langword="null"/> where none is written.</summary>
+    internal RequestHeaderRules? RequestHeaders { get; }
+
+    /// <summary>Rules for headers sent back; <see langword="null"/> where none is written.</summary>
+    internal ResponseHeaderRules? ResponseHeaders { get; }
 
     /// <summary>The address of an endpoint.</summary>
     public Uri Address(WireFormatId format, EndpointKind kind) =>

@@ -69,6 +69,19 @@ internal sealed class UpstreamAuthenticator
         }
     }
 
+    /// <summary>Whether a header carries the credential.</summary>
+    public bool Uses(string name)
+    {
+        if (_passthrough) return ClientCredentials.Contains(name, StringComparer.OrdinalIgnoreCase);
+        string? own = _keys.Length == 0 ? null : _scheme switch
+        {
+            VendorAuthScheme.Bearer => "Authorization",
+            VendorAuthScheme.Header => _name ?? "Authorization",
+            _ => null,
+        };
+        return string.Equals(own, name, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Takes the provider's keys out of what it answered: some quote the key that they refuse.</summary>
     public ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> body)
     {

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Sluice.Engine;
 using Sluice.Errors;
 using Sluice.Routing;
@@ -21,7 +22,7 @@ internal static class UpstreamErrors
             Provider = provider.Name,
             Status = error.Status == 0 ? Relayed(status) : error.Status,
             RetryAfter = RetryAfter.Read(answer.Headers, time) ?? error.RetryAfter,
-            UpstreamRequestId = RequestId(answer),
+            UpstreamRequestId = RequestId(answer.Headers),
             Guidance = error.Guidance ?? provider.Guidance(error.Kind),
         };
     }
@@ -29,11 +30,12 @@ internal static class UpstreamErrors
     // A redirect or an informational status is no answer that a client could use.
     private static int Relayed(int status) => status is >= 400 and <= 599 ? status : 502;
 
-    private static string? RequestId(HttpResponseMessage answer)
+    /// <summary>The id by which the provider knows a call; <see langword="null"/> where it gave none.</summary>
+    public static string? RequestId(HttpResponseHeaders headers)
     {
         foreach (string name in RequestIdHeaders)
         {
-            if (answer.Headers.NonValidated.TryGetValues(name, out var values)) return values.ToString();
+            if (headers.NonValidated.TryGetValues(name, out var values)) return values.ToString();
         }
         return null;
     }

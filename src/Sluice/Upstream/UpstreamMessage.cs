@@ -22,10 +22,12 @@ internal static class UpstreamMessage
         target.Provider.Authenticator.Apply(message, call);
         if (request.Lane != Lane.Translated) ForwardDialect(message, call, request.Format.Id);
         foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        target.RequestHeaders?.Forward(message, call.Inbound.Headers);
         foreach (var (name, value) in target.Provider.Vendor.Headers)
         {
             if (!message.Headers.NonValidated.Contains(name)) message.Headers.TryAddWithoutValidation(name, value);
         }
+        target.RequestHeaders?.Apply(message);
         return message;
     }
 

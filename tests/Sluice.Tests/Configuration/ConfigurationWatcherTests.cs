@@ -51,7 +51,7 @@ public sealed class ConfigurationWatcherTests : IDisposable
         snapshot.Current.ShouldBeSameAs(before);
         log.Lines.ShouldBe(
             [
-                "Error sluice.yaml:1:24: server.max_nesting: 99999 is out of range; write a whole number from 4 to 1000",
+                "Error sluice.yaml:1:24: server.max_nesting: 99999 is out of range; write a whole number from 4 to 128",
                 "Error configuration not reloaded: 1 faults; the one in force stays",
             ]);
 

@@ -107,7 +107,7 @@ public sealed class LayerTests : IDisposable
             [
                 "environment SLUICE__providers__local__models__0: providers.local.models is a list, which is replaced whole; give the whole list: [a, b]",
                 "environment SLUICE__server__: names no key; write the key's parts with two underscores between: SLUICE__server__listen",
-                "environment SLUICE__server__max_nesting: server.max_nesting: the value is not a whole number; write a whole number from 4 to 1000",
+                "environment SLUICE__server__max_nesting: server.max_nesting: the value is not a whole number; write a whole number from 4 to 128",
                 "environment SLUICE__sever__listen: unknown key 'sever' at the top level; did you mean 'server'?",
             ],
             ignoreOrder: true);

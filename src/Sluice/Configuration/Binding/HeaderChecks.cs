@@ -7,6 +7,7 @@ internal static class HeaderChecks
     private static readonly HashSet<string> Owned = new(StringComparer.OrdinalIgnoreCase)
     {
         "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization",
+        "Content-Type", "Content-Encoding", "Set-Cookie", "Expect",
     };
 
     private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase)
@@ -20,6 +21,15 @@ internal static class HeaderChecks
         {
             foreach (var entry in reader.Entries(rule).Where(entry => Owned.Contains(entry.Key)))
                 Fail(entry.Origin, rule, $"{entry.Key} belongs to the connection and cannot be set", "take it out");
+        }
+
+        foreach (var rule in new[] { "add", "set" })
+        {
+            foreach (var entry in reader.Entries(rule))
+            {
+                if (entry.Key.Contains('*', StringComparison.Ordinal)) Fail(entry.Origin, rule, $"{entry.Key} is a pattern, and a header needs a name", "write the whole name");
+                if (entry.Value is Yaml.ScalarNode value && Schema.ShapeType.HeaderValue.Check(value.Text) is null && !Upstream.HeaderText.IsPlain(value.Text)) Fail(entry.Origin, rule, $"the value of {entry.Key} has signs that no header carries", "use printable ASCII only");
+            }
         }
 
         if (reader.Items("forward") is not { } forward) return;

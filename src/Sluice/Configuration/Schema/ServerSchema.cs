@@ -19,7 +19,7 @@ internal static class ServerSchema
         Key.Of("listen", ListenType.Instance, "Address to listen on. Anything but loopback needs virtual keys (`keys.required`).", "0.0.0.0:4000") with { Default = Defaults.Listen.ToString() },
         Key.Object("https", Certificate, "Certificate for HTTPS; without it the gateway speaks plain HTTP."),
         Key.Size("max_request_body", Defaults.MaxRequestBody, "Largest request body; a larger one gets status 413.", 1 << 10, 4L << 30),
-        Key.Integer("max_nesting", Defaults.MaxNesting, "How deep the JSON of a request may nest.", 4, 1000),
+        Key.Integer("max_nesting", Defaults.MaxNesting, "How deep the JSON of a request may nest.", 4, 128),
         Key.Integer("max_headers", Defaults.MaxHeaders, "How many headers a request may have.", 10, 10_000),
         Key.Size("max_stream_line", Defaults.MaxStreamLine, "Longest line of an upstream's stream.", 4 << 10, 1L << 30),
         Key.Integer("max_concurrent", Defaults.MaxConcurrent, "Calls under way at once; further ones queue.", 1, 1_000_000),
