@@ -1,6 +1,9 @@
 // Starts the built command for the tests of one file, and ends it with them.
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after } from 'node:test';
@@ -21,16 +24,33 @@ export function freePort() {
 export async function startDemo() {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(program, ['demo', '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await run(['demo', '--listen', `127.0.0.1:${port}`], `${url}/health/ready`);
+  return url;
+}
+
+/** Runs `sluice simulate`, and `sluice serve` over it with the configuration that is made for its address. */
+export async function startServe(configure) {
+  const [simulator, gateway] = [await freePort(), await freePort()].map((port) => `127.0.0.1:${port}`);
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-sdk-'));
+  after(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'sluice.yaml');
+  await writeFile(file, `server: { listen: "${gateway}" }\n${configure(`http://${simulator}`)}`);
+  await run(['simulate', '--listen', simulator, '--chunk-delay-ms', '0'], `http://${simulator}/__control/state`);
+  await run(['serve', '--config', file], `http://${gateway}/health/ready`);
+  return { url: `http://${gateway}`, simulator: `http://${simulator}` };
+}
+
+async function run(args, readyUrl) {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   let ended = null;
   child.on('exit', (code, signal) => { ended = signal ?? code; });
   after(() => { child.kill('SIGTERM'); });
   for (let i = 0; i < 200; i++) {
-    if (ended !== null) throw new Error(`sluice demo ended with ${ended}`);
-    try { if ((await fetch(`${url}/health/ready`)).ok) return url; } catch { /* not yet */ }
+    if (ended !== null) throw new Error(`sluice ${args[0]} ended with ${ended}`);
+    try { if ((await fetch(readyUrl)).ok) return; } catch { /* not yet */ }
     await sleep(100);
   }
-  throw new Error('sluice demo was not ready in 20 s');
+  throw new Error(`sluice ${args[0]} was not ready in 20 s`);
 }
 
 export const weatherSchema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };

@@ -7,7 +7,7 @@ internal static class ToolCalling
     {
         if (ask.Tools.Count == 0 || ask.Demand == ToolDemand.None)
             return [];
-        if (ask.Demand == ToolDemand.Auto && (ask.Results.Count > 0 || text.Contains("no tool", StringComparison.OrdinalIgnoreCase)))
+        if (ask.Demand == ToolDemand.Auto && ((ask.Results.Count > 0 && !CallsForMore(ask)) || text.Contains("no tool", StringComparison.OrdinalIgnoreCase)))
             return [];
         if (ask.DemandedTool is { } demanded && ask.Tools.Find(tool => tool.Name == demanded) is { } named)
             return [Use(named, text)];
@@ -20,6 +20,8 @@ internal static class ToolCalling
             return [.. open.Take(most).Select(tool => Use(tool, text))];
         return [Use(open.Find(tool => text.Contains(tool.Name, StringComparison.OrdinalIgnoreCase)) ?? open[0], text)];
     }
+
+    private static bool CallsForMore(Ask ask) => ask.Results.Exists(result => result.Text.Contains("[[sim:again]]", StringComparison.Ordinal));
 
     private static ToolUse Use(OfferedTool tool, string text) =>
         new(tool.Name, tool.Schema is { } schema ? SchemaSample.Make(schema, text) : "{}");
