@@ -30,6 +30,7 @@ public sealed class ZeroConfigurationTests : IDisposable
     [InlineData("OPENROUTER_API_KEY", "openrouter")]
     [InlineData("DEEPSEEK_API_KEY", "deepseek")]
     [InlineData("XAI_API_KEY", "xai")]
+    [InlineData("CEREBRAS_API_KEY", "cerebras")]
     public void Load_WellKnownVariable_MakesItsProvider(string variable, string provider)
     {
         folder.Set(variable, "k");

@@ -41,6 +41,8 @@ public sealed class ProviderAddressTests
     [InlineData("deepseek", "https://api.deepseek.com/v1", "https://api.deepseek.com/v1/chat/completions")]
     [InlineData("perplexity", null, "https://api.perplexity.ai/chat/completions")]
     [InlineData("fireworks", "https://api.fireworks.ai", "https://api.fireworks.ai/inference/v1/chat/completions")]
+    [InlineData("cerebras", null, "https://api.cerebras.ai/v1/chat/completions")]
+    [InlineData("cerebras", "https://api.cerebras.ai/v1", "https://api.cerebras.ai/v1/chat/completions")]
     [InlineData("openai-compatible", "https://api.z.ai/api/paas/v4", "https://api.z.ai/api/paas/v4/chat/completions")]
     [InlineData("openai-compatible", "https://generativelanguage.googleapis.com/v1beta/openai/", "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions")]
     [InlineData("openai-compatible", "http://lab:8080", "http://lab:8080/v1/chat/completions")]

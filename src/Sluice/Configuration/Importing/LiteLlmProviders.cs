@@ -1,17 +1,17 @@
 using Sluice.Configuration.Yaml;
+using Sluice.Providers;
 
 namespace Sluice.Configuration.Importing;
 
 /// <summary>Turns the parameters of LiteLLM's deployments into providers: one for each different account.</summary>
 internal sealed class LiteLlmProviders
 {
-    private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
+    // Only names that LiteLLM spells otherwise: a vendor of the same name is found in the vendor file.
+    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
     {
-        ["openai"] = "openai", ["text-completion-openai"] = "openai", ["azure"] = "azure", ["anthropic"] = "anthropic", ["anthropic_text"] = "anthropic",
-        ["gemini"] = "gemini", ["vertex_ai"] = "vertex", ["vertex_ai_beta"] = "vertex", ["ollama"] = "ollama", ["ollama_chat"] = "ollama", ["groq"] = "groq",
-        ["mistral"] = "mistral", ["cohere"] = "cohere", ["cohere_chat"] = "cohere", ["openrouter"] = "openrouter", ["deepseek"] = "deepseek", ["xai"] = "xai",
-        ["together_ai"] = "together", ["fireworks_ai"] = "fireworks", ["perplexity"] = "perplexity", ["bedrock"] = "bedrock", ["bedrock_converse"] = "bedrock",
-        ["hosted_vllm"] = "vllm", ["vllm"] = "vllm", ["custom_openai"] = "openai-compatible", ["openai_like"] = "openai-compatible",
+        ["text-completion-openai"] = "openai", ["anthropic_text"] = "anthropic", ["vertex_ai"] = "vertex", ["vertex_ai_beta"] = "vertex", ["ollama_chat"] = "ollama",
+        ["cohere_chat"] = "cohere", ["together_ai"] = "together", ["fireworks_ai"] = "fireworks", ["bedrock_converse"] = "bedrock", ["hosted_vllm"] = "vllm",
+        ["custom_openai"] = "openai-compatible", ["openai_like"] = "openai-compatible",
     };
 
     private readonly OrderedDictionary<string, ConfigNode> providers = new(StringComparer.Ordinal);
@@ -30,11 +30,11 @@ internal sealed class LiteLlmProviders
 
         var prefix = parameters.Text("custom_llm_provider");
         var slash = model.IndexOf('/', StringComparison.Ordinal);
-        if (prefix is null && slash > 0 && (Types.ContainsKey(model[..slash]) || parameters.Node("api_base") is null)) (prefix, model) = (model[..slash], model[(slash + 1)..]);
+        if (prefix is null && slash > 0 && (TypeOf(model[..slash]) is not null || parameters.Node("api_base") is null)) (prefix, model) = (model[..slash], model[(slash + 1)..]);
         else if (prefix is not null && model.StartsWith(prefix + "/", StringComparison.Ordinal)) model = model[(prefix.Length + 1)..];
         prefix ??= Guess(model);
         var address = parameters.Text("api_base") ?? parameters.Text("base_url");
-        var type = Types.GetValueOrDefault(prefix);
+        var type = TypeOf(prefix);
         if (type == "openai" && address is not null && !address.Contains("api.openai.com", StringComparison.Ordinal)) type = "openai-compatible";
         if (type is null && address is not null)
         {
@@ -53,6 +53,8 @@ internal sealed class LiteLlmProviders
         if (model == "*") model = "";
         return $"{NameOf(type, prefix, Settings(type, address, parameters))}/{model}";
     }
+
+    private static string? TypeOf(string prefix) => OtherNames.GetValueOrDefault(prefix) ?? Vendors.Find(prefix)?.Id;
 
     private static string Guess(string model) => model switch
     {
