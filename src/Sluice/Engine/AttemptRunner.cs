@@ -34,10 +34,17 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             try
             {
                 using var message = UpstreamMessage.Create(call, target, request);
-                using var answer = await target.Provider.Client.SendAsync(message, timer.Token).ConfigureAwait(false);
-                status = (int)answer.StatusCode;
-                call.UpstreamHeaders = answer.Headers;
-                result = await AnswerAsync(call, target, request, answer, timer, sink).ConfigureAwait(false);
+                if (await target.Provider.Authenticator.SignAsync(message, time, timer.Token).ConfigureAwait(false) is { } unauthenticated)
+                {
+                    result = AttemptResult.Failed(unauthenticated);
+                }
+                else
+                {
+                    using var answer = await target.Provider.Client.SendAsync(message, timer.Token).ConfigureAwait(false);
+                    status = (int)answer.StatusCode;
+                    call.UpstreamHeaders = answer.Headers;
+                    result = await AnswerAsync(call, target, request, answer, timer, sink).ConfigureAwait(false);
+                }
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {

@@ -46,6 +46,7 @@ internal static class ModelListClient
         UpstreamMessage.SetVersion(message);
         provider.Authenticator.Apply(message, null);
         foreach (var (name, value) in provider.Vendor.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        if (await provider.Authenticator.SignAsync(message, time, timer.Token).ConfigureAwait(false) is { } unauthenticated) return (unauthenticated, null);
         using var answer = await provider.Client.SendAsync(message, timer.Token).ConfigureAwait(false);
         var body = await answer.Content.ReadAsStreamAsync(timer.Token).ConfigureAwait(false);
         await using var _ = body.ConfigureAwait(false);

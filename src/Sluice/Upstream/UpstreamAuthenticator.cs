@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Configuration;
 using Sluice.Engine;
+using Sluice.Errors;
 using Sluice.Providers;
 using Sluice.Routing;
 
@@ -19,6 +20,11 @@ internal sealed class UpstreamAuthenticator
     private readonly string? _name;
     private readonly string _prefix;
     private readonly string[] _keys;
+    private readonly string[] _secrets;
+    private readonly string _provider;
+    private readonly bool _isOwn;
+    private readonly SigV4Signer? _signer;
+    private readonly GoogleTokenSource? _tokens;
 
     private static ReadOnlySpan<byte> MaskBytes => "***"u8;
 
@@ -38,11 +44,52 @@ internal sealed class UpstreamAuthenticator
         _name = own?.Name ?? provider.Vendor.Auth.Name;
         _prefix = own?.Prefix ?? "";
         _keys = [.. provider.Config.ApiKeys.Select(k => k.Value.Reveal())];
+        _provider = provider.Name;
+        _isOwn = provider.Address.IsOwn;
+        var aws = provider.Config.Aws;
+        if (_scheme == VendorAuthScheme.SigV4 && aws is { AccessKeyId: { } id, SecretAccessKey: { } secret })
+        {
+            _signer = new SigV4Signer(id, secret.Reveal(), aws.SessionToken?.Reveal(), aws.Region ?? "us-east-1", "bedrock");
+        }
+        if (_scheme == VendorAuthScheme.GoogleOAuth && provider.Config.CredentialsFile is { } file) _tokens = new GoogleTokenSource(file, provider.Name, provider.Client);
+        // AWS quotes the headers that it calculated a signature over, the session token among them.
+        _secrets = [.. _keys, .. new[] { aws?.SecretAccessKey, aws?.SessionToken }.OfType<Configuration.Secret>().Select(s => s.Reveal())];
     }
 
     public static UpstreamAuthenticator For(ProviderModel provider) => new(provider);
 
-    /// <summary>Authenticates a message.</summary>
+    /// <summary>Puts a cloud's credential on a message that is otherwise complete: a signature covers its address and body.</summary>
+    /// <returns>Why there is no credential; <see langword="null"/> where the message may be sent.</returns>
+    public ValueTask<GatewayError?> SignAsync(HttpRequestMessage message, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (_passthrough || _keys.Length > 0 || _scheme is not (VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth)) return default;
+        // A header rule of the user's has given the credential.
+        if (message.Headers.NonValidated.Contains("Authorization")) return default;
+        if (_signer is not null)
+        {
+            _signer.Sign(message, message.Content is BodyContent content ? content.Body.Span : default, time.GetUtcNow());
+            return default;
+        }
+        if (_tokens is not null) return BearAsync(message, time, cancellationToken);
+        // An address of one's own may ask for nothing.
+        return _isOwn ? ValueTask.FromResult<GatewayError?>(Missing()) : default;
+    }
+
+    private async ValueTask<GatewayError?> BearAsync(HttpRequestMessage message, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var token = await _tokens!.GetAsync(time, cancellationToken).ConfigureAwait(false);
+        if (!token.IsSuccess) return token.Error;
+        message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token.Value}");
+        return null;
+    }
+
+    private GatewayError Missing() => new(ErrorKind.Authentication, $"provider '{_provider}' has no credentials") { Provider = _provider, Guidance = Lacking };
+
+    private string Lacking => _scheme == VendorAuthScheme.SigV4
+        ? "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or AWS_BEARER_TOKEN_BEDROCK, or write aws or api_key at the provider."
+        : "Set GOOGLE_APPLICATION_CREDENTIALS or write credentials_file at the provider: the JSON file of a service account.";
+
+    /// <summary>Puts the provider's key on a message, or the client's own credential; nothing where a cloud's is due.</summary>
     public void Apply(HttpRequestMessage message, CallContext? call)
     {
         if (_passthrough)
@@ -54,7 +101,10 @@ internal sealed class UpstreamAuthenticator
         string key = _keys.Length == 1 ? _keys[0] : _keys[_state.TakeKeyTurn() % _keys.Length];
         switch (_scheme)
         {
-            case VendorAuthScheme.Bearer:
+            case VendorAuthScheme.GoogleOAuth when !key.StartsWith("ya29.", StringComparison.Ordinal):
+                message.Headers.TryAddWithoutValidation("x-goog-api-key", key);
+                break;
+            case VendorAuthScheme.Bearer or VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth:
                 message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
                 break;
             case VendorAuthScheme.Header:
@@ -85,7 +135,7 @@ internal sealed class UpstreamAuthenticator
     /// <summary>Takes the provider's keys out of what it answered: some quote the key that they refuse.</summary>
     public ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> body)
     {
-        foreach (string key in _keys)
+        foreach (string key in _secrets)
         {
             byte[] secret = Encoding.UTF8.GetBytes(key);
             while (secret.Length >= MinMasked && body.Span.IndexOf(secret) is >= 0 and var at)

@@ -6,7 +6,7 @@ using Sluice.Wire;
 
 namespace Sluice.Upstream;
 
-/// <summary>Makes the HTTP request of an attempt.</summary>
+/// <summary>Makes the HTTP request of an attempt; a cloud's credential is put on last, by <see cref="UpstreamAuthenticator.SignAsync"/>.</summary>
 internal static class UpstreamMessage
 {
     // Headers of a client that change what its request means to a server of the same dialect. All others stay behind.

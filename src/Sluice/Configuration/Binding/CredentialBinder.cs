@@ -17,6 +17,7 @@ internal static class CredentialBinder
         if (file is not null) return reader.Context.ReadSecretFile(file, reader.OriginOf("api_key_file"), reader.PathOf("api_key_file")) is { } secret ? [new ProviderKeyConfig { Name = provider, Value = secret }] : [];
         if (several is not null) return Several(reader, provider, several);
         if (IsWritten(reader) || Auth(reader) is { Scheme: AuthScheme.None or AuthScheme.Passthrough }) return [];
+        if (type == "bedrock") return CloudCredentials.BedrockKey(reader, provider);
         return type is not null && FromVariable(reader, type) is { } found ? [new ProviderKeyConfig { Name = provider, Value = found }] : [];
     }
 

@@ -45,7 +45,7 @@ internal static class ProviderBinder
             Organization = reader.Text("organization"),
             Project = reader.Text("project") ?? (type == "vertex" ? Variable(reader, "project", "GOOGLE_CLOUD_PROJECT") : null),
             Location = reader.Text("location") ?? (type == "vertex" ? Variable(reader, "location", "GOOGLE_CLOUD_LOCATION") : null),
-            CredentialsFile = reader.File("credentials_file") is { } credentials ? SharedBinder.Existing(reader, "credentials_file", credentials) : null,
+            CredentialsFile = reader.File("credentials_file") is { } credentials ? SharedBinder.Existing(reader, "credentials_file", credentials) : type == "vertex" ? CloudCredentials.GoogleFile(reader) : null,
             Aws = Aws(reader, type),
         };
     }
@@ -77,7 +77,8 @@ internal static class ProviderBinder
             SessionToken = aws.Secret("session_token"),
             Profile = aws.Text("profile"),
         };
-        return type == "bedrock" || region is not null || aws.IsWritten ? result : null;
+        if (type == "bedrock") return CloudCredentials.WithVariables(result, reader);
+        return region is not null || aws.IsWritten ? result : null;
     }
 
     private static string? Variable(ObjectReader reader, string key, params string[] names)

@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Sluice.Configuration;
+using Sluice.Gateway.Hosting;
+
+namespace Sluice.Gateway.Tests;
+
+/// <summary>A server on a free port that keeps what it is sent and answers as told, with a gateway before it.</summary>
+internal sealed class FakeUpstream : IAsyncDisposable
+{
+    private readonly WebApplication _server;
+    private readonly Func<FakeRequest, FakeAnswer> _answer;
+    private GatewayHost? _gateway;
+
+    private FakeUpstream(WebApplication server, Func<FakeRequest, FakeAnswer> answer) => (_server, _answer) = (server, answer);
+
+    public List<FakeRequest> Requests { get; } = [];
+
+    public string Address => _server.Urls.Single();
+
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    public static async Task<FakeUpstream> StartAsync(Func<FakeRequest, FakeAnswer> answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var fake = new FakeUpstream(builder.Build(), answer);
+        fake._server.Run(fake.ServeAsync);
+        await fake._server.StartAsync(TestContext.Current.CancellationToken);
+        return fake;
+    }
+
+    /// <summary>Starts a gateway; <c>URL</c> in the settings stands for this server.</summary>
+    public async Task GatewayAsync(string yaml)
+    {
+        var result = ConfigurationLoader.LoadText($"server: {{ listen: \"127.0.0.1:0\" }}\n{yaml.Replace("URL", Address, StringComparison.Ordinal)}", "test", new BareEnvironment());
+        _gateway = await GatewayHost.StartAsync(result.Config ?? throw new InvalidOperationException(string.Join('\n', result.Faults)));
+        Client.BaseAddress = _gateway.Address;
+    }
+
+    public Task<HttpResponseMessage> ChatAsync(string model, bool stream = false)
+    {
+        string body = $$"""{"model":"{{model}}","stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"Hi"}]}""";
+        return Client.PostAsync("/v1/chat/completions", new StringContent(body, System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (_gateway is not null)
+        {
+            await _gateway.StopAsync();
+            await _gateway.DisposeAsync();
+        }
+        await _server.DisposeAsync();
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        string target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var request = new FakeRequest(context.Request.Method, target, headers, body.ToArray());
+        lock (Requests) Requests.Add(request);
+        var answer = _answer(request);
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = answer.Type;
+        await context.Response.Body.WriteAsync(answer.Body);
+    }
+
+    private sealed class BareEnvironment : IEnvironment
+    {
+        public IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>();
+
+        public string WorkingDirectory => Path.GetTempPath();
+    }
+}
+
+internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+{
+    public string Text => System.Text.Encoding.UTF8.GetString(Body);
+}
+
+internal sealed record FakeAnswer(int Status, string Type, byte[] Body)
+{
+    public static FakeAnswer Json(string json, int status = 200) => new(status, "application/json", System.Text.Encoding.UTF8.GetBytes(json));
+}
