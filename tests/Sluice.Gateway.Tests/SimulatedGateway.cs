@@ -23,6 +23,7 @@ public sealed class SimulatedGateway : IAsyncLifetime
           sim-ollama: { type: ollama, base_url: "URL/ollama" }
           sim-cohere: { type: cohere, base_url: "URL/cohere", api_key: test, breaker: { enabled: true, failures: 5, open_for: 30s } }
           wrong-key: { type: openai, base_url: "URL/openai/v1", api_key: bad-key }
+          limited: { type: openai, base_url: "URL/openai/v1", api_key: test, limits: { rpm: 20 } }
           nowhere: { type: openai, base_url: "http://127.0.0.1:9/v1", api_key: test }
         models:
           pair: { strategy: fallback, targets: [sim-openai/large, sim-anthropic/large] }

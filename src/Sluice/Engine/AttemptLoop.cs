@@ -20,7 +20,7 @@ internal sealed class AttemptLoop(AttemptRunner runner, TimeProvider time, Rando
             }
             var (error, stop) = await TryTargetAsync(call, target, total, sink).ConfigureAwait(false);
             if (error is null) return null;
-            last = error;
+            last = Sooner(last, error);
             if (stop) break;
         }
         return last is null ? Resting(call, rest ?? TimeSpan.FromSeconds(1)) : Summary(call, last);
@@ -37,7 +37,12 @@ internal sealed class AttemptLoop(AttemptRunner runner, TimeProvider time, Rando
                 target.State.Breaker.Report(target.Breaker, null);
                 return (Late(total), true);
             }
-            var result = await AttemptAsync(call, target, left, sink).ConfigureAwait(false);
+            if (AttemptLimits.Enter(call, target, out long reserved) is { } reached)
+            {
+                target.State.Breaker.Report(target.Breaker, null);
+                return (attempt > 1 ? call.Attempts[^1].Error : reached, false);
+            }
+            var result = await AttemptAsync(call, target, left, reserved, sink).ConfigureAwait(false);
             if (result.Error is not { } error) return (null, true);
             if (result.IsCommitted || sink.HasStarted || call.Inbound.Aborted.IsCancellationRequested) return (error, true);
             double share;
@@ -56,20 +61,35 @@ internal sealed class AttemptLoop(AttemptRunner runner, TimeProvider time, Rando
         }
     }
 
-    private async ValueTask<AttemptResult> AttemptAsync(CallContext call, TargetModel target, TimeSpan left, ICallSink sink)
+    private async ValueTask<AttemptResult> AttemptAsync(CallContext call, TargetModel target, TimeSpan left, long reserved, ICallSink sink)
     {
         bool? healthy = null;
+        long used = reserved;
         try
         {
             var result = await runner.RunAsync(call, target, left, sink).ConfigureAwait(false);
             healthy = IsHealthy(result.Error);
+            used = Used(call, result, reserved);
             return result;
         }
         finally
         {
+            AttemptLimits.Exit(target, reserved, used);
             target.State.Breaker.Report(target.Breaker, healthy);
         }
     }
+
+    // A break in mid-stream has used what nobody reports: the estimate stands. An attempt that never answered used nothing.
+    private static long Used(CallContext call, AttemptResult result, long reserved)
+    {
+        if (result.Error is not null && !result.IsCommitted) return 0;
+        if (call.Usage is not { } usage) return reserved;
+        return usage.TotalTokens ?? (usage.InputTokens is { } input && usage.OutputTokens is { } output ? input + output : reserved);
+    }
+
+    // Where all targets are limited, the client may come back when the first of them has room.
+    private static GatewayError Sooner(GatewayError? last, GatewayError error) =>
+        last?.Kind == ErrorKind.RateLimited && error.Kind == ErrorKind.RateLimited && last.RetryAfter < error.RetryAfter ? last : error;
 
     // A provider that refuses a request or limits a client is well; one that is overloaded, silent or gone is not.
     private static bool? IsHealthy(GatewayError? error) => error?.Kind.Value switch

@@ -35,7 +35,7 @@ public sealed class GatewayState : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
-    private GatewayModel Resolve(SluiceConfig config) => new(config, _pool, name => _providers.GetOrAdd(name, static n => new ProviderState(n)), Target, Models);
+    private GatewayModel Resolve(SluiceConfig config) => new(config, _pool, name => _providers.GetOrAdd(name, static (n, time) => new ProviderState(n, time), _time), Target, Models);
 
     // Requests may name any model: beyond the bound a target has a state of its own that nobody shares, so that memory stays bounded.
     private TargetState Target(string id) => _targets.Count < MaxTargets || _targets.ContainsKey(id) ? _targets.GetOrAdd(id, static (_, time) => new TargetState(time), _time) : new TargetState(_time);

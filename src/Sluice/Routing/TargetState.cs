@@ -1,4 +1,5 @@
 using Sluice.Resilience;
+using Sluice.Resilience.Limits;
 
 namespace Sluice.Routing;
 
@@ -12,6 +13,9 @@ public sealed class TargetState(TimeProvider time)
 
     /// <summary>Its circuit breaker.</summary>
     public CircuitBreaker Breaker { get; } = new(time);
+
+    /// <summary>Its rates.</summary>
+    internal RateLimiter Limiter { get; } = new(time);
 
     /// <summary>Attempts under way.</summary>
     public int Busy => Volatile.Read(ref _busy);
