@@ -1,7 +1,6 @@
 using Sluice.Accounting;
 using Sluice.Configuration;
 using Sluice.Errors;
-using Sluice.Formats;
 using Sluice.Routing;
 using Sluice.Wire;
 
