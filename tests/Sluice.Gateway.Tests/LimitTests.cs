@@ -9,7 +9,7 @@ public sealed class LimitTests(SimulatedGateway gateway) : IClassFixture<Simulat
     [Fact]
     public async Task Calls_InParallelOverTheRate_PassExactlyAsManyAsAllowed()
     {
-        var (path, body) = Ask(Dialects[0], "limited/large", "Hello there", stream: false);
+        var (path, body) = Ask(Dialects.First(), "limited/large", "Hello there", stream: false);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => gateway.PostAsync(path, body)));
 
