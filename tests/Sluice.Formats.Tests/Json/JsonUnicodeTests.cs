@@ -66,7 +66,7 @@ public sealed class JsonUnicodeTests
     {
         byte[] body = Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 150) + new string(']', 150) + "}");
 
-        Decoding.Request<string, int>(body, 0, static (root, _) => "decoded").Error!.Message.ShouldStartWith("the JSON is nested too deeply (line 1, column ");
+        Decoding.Request<string, int>(body, 0, static (root, _) => "decoded").Error!.Message.ShouldStartWith("the JSON is nested too deeply: 128 levels are allowed (line 1, column ");
     }
 
     [Theory]
