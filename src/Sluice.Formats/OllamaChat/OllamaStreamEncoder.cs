@@ -26,6 +26,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
     private Usage? _usage;
     private string _model = "";
     private Part? _part;
+    private bool _hasThought;
     private Signature? _signature;
     private int? _paragraph;
 
@@ -161,7 +162,8 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
         if (text.Length == 0) return;
         _buffer.Append(text);
         bool apart = firstOfPart || _buffer.Length == text.Length;
-        string shown = apart && _reasoning.Exists(r => r.Text.Length > 0) ? "\n\n" + text : text;
+        string shown = apart && _hasThought ? "\n\n" + text : text;
+        _hasThought = true;
         Line(output, (Text: shown, Self: this), static (w, s) =>
         {
             w.WriteString(s.Self.TextMember, "");

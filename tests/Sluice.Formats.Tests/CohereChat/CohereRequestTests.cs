@@ -164,7 +164,7 @@ public sealed class CohereRequestTests
 
         JsonAssert.Difference("""[{"id":"doc_0","data":{"title":"Sky","text":"The sky is blue."}}]""", body.GetProperty("documents").GetRawText()).ShouldBeNull();
         JsonAssert.Difference("""[{"type":"text","text":"Plain."},{"type":"text","text":"Colour?"}]""", body.GetProperty("messages")[0].GetProperty("content").GetRawText()).ShouldBeNull();
-        context.Losses.Losses.ShouldHaveSingleItem().Path.ShouldBe("messages[0].content[2]");
+        context.Losses.Losses.Select(l => (l.Path, l.Kind)).ShouldBe([("messages[0].content[1]", LossKind.Changed), ("messages[0].content[2]", LossKind.Dropped)]);
     }
 
     [Fact]

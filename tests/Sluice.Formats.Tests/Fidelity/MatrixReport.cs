@@ -46,7 +46,11 @@ internal static class MatrixReport
             - `-` cannot be said there; reported every time
             - empty: no recording has it
 
-            What is said of reasoning that was signed or encrypted counts as said only where its own family gets it back. Same-format calls carry everything and are not listed.
+            Earlier reasoning goes back to its own family alone; elsewhere it counts as dropped. Same-format calls carry everything and are not listed.
+
+            The other way round no table is needed: text, reasoning, tool calls and output tokens of every recorded answer are the same for clients of every dialect, whole
+            (`AnswerMatrixTests`) and streamed, and thousands of generated streams give legal bytes of every dialect (`Grammar/StreamGrammarTests`). Answers in OpenAI's dialects are valid
+            by its published description (`OpenApiTests`). What readers do with spoiled bytes: `Fuzz/FuzzTests`.
 
 
             """);

@@ -95,7 +95,7 @@ public sealed class OllamaRequestWritingTests
         var message = Write(request, out var losses).GetProperty("messages")[0];
 
         JsonAssert.Difference("""{"role":"user","content":"Look:\nA text.","images":["AAAA"]}""", message.GetRawText()).ShouldBeNull();
-        losses.ShouldBe(["messages[0].content[2]", "messages[0].content[3]", "messages[0].content[5]", "messages[0].content[6]"]);
+        losses.ShouldBe(["messages[0].content[2]", "messages[0].content[3]", "messages[0].content[4]", "messages[0].content[5]", "messages[0].content[6]"]);
     }
 
     [Theory]
