@@ -90,15 +90,12 @@ internal sealed class AnthropicBlockWriter
     {
         writer.WriteString("type"u8, "text"u8);
         writer.WriteString("text"u8, part.Text);
-        if (part.Citations.Count > 0 || Shape.Has(own, "citations"))
+        // The field is required in a complete answer. Null is published too, but clients that validate with an optional list (@ai-sdk/anthropic) refuse it.
+        if (_complete || part.Citations.Count > 0 || Shape.Has(own, "citations"))
         {
             writer.WriteStartArray("citations"u8);
             foreach (var citation in part.Citations) AnthropicCitations.Write(writer, citation);
             writer.WriteEndArray();
-        }
-        else if (_complete)
-        {
-            writer.WriteNull("citations"u8);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class AnthropicAnswerTests
         JsonAssert.Difference(
             """
             {"id":"chatcmpl-1","type":"message","role":"assistant","model":"gpt","stop_reason":"tool_use","stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,
-             "content":[{"type":"thinking","thinking":"hm","signature":"c2x1aWNlLnYxOm5vbmU6"},{"type":"text","text":"Hi","citations":null},{"type":"tool_use","id":"c1","name":"f","input":{"a":1},"caller":{"type":"direct"}}],
+             "content":[{"type":"thinking","thinking":"hm","signature":"c2x1aWNlLnYxOm5vbmU6"},{"type":"text","text":"Hi","citations":[]},{"type":"tool_use","id":"c1","name":"f","input":{"a":1},"caller":{"type":"direct"}}],
              "usage":{"input_tokens":55,"cache_creation_input_tokens":15,"cache_read_input_tokens":30,"output_tokens":20,"output_tokens_details":{"thinking_tokens":7},
                       "server_tool_use":{"web_search_requests":2,"web_fetch_requests":0},"cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":5},
                       "inference_geo":null,"service_tier":null,"speed":null}}
