@@ -115,6 +115,20 @@ public sealed class OpenAIChatTests
             answer.GetProperty("message").GetProperty("tool_calls")[0].GetProperty("function").GetProperty("name").GetString().ShouldBe(name);
     }
 
+    [Theory]
+    [InlineData("rain", "stop")]
+    [InlineData("rain [[sim:again]]", "tool_calls")]
+    public async Task Chat_ResultThatAsksForMore_IsFollowedByAnotherCall(string result, string finish)
+    {
+        await using var simulated = await Simulated.StartAsync();
+        var answer = await simulated.SendAsync(Path, $$$"""
+            {"model":"m","tools":{{{Bodies.FunctionTools}}},"messages":[{"role":"user","content":"x"},
+             {"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"get_weather","arguments":"{}"}}]},
+             {"role":"tool","tool_call_id":"a","content":"{{{result}}}"}]}
+            """);
+        answer.GetProperty("choices")[0].GetProperty("finish_reason").GetString().ShouldBe(finish);
+    }
+
     [Fact]
     public async Task Chat_ResultsSentBack_AreQuoted()
     {
