@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Sluice.Chat;
-using Sluice.Formats.Json;
 using Sluice.Formats.Shared;
 using Sluice.Streaming;
 using Sluice.Wire;
@@ -17,22 +15,18 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
 {
     private readonly PartSequencer _sequencer = new();
     private readonly List<StreamEvent> _ready = [];
-    private readonly long _start = context.StartTimestamp ?? context.Time.GetTimestamp();
+    private readonly OllamaStreamLines _lines = new(context, style);
     private readonly StringBuilder _buffer = new();
     private readonly List<ReasoningPart> _reasoning = [];
-    private long? _firstContent;
     private ResponseStarted _started = new();
     private CandidateFinished? _finished;
     private Usage? _usage;
-    private string _model = "";
     private Part? _part;
-    private bool _hasThought;
     private Signature? _signature;
     private int? _paragraph;
+    private bool _hasThought;
 
     private bool IsChat => style == OllamaAnswerStyle.Chat;
-
-    private ReadOnlySpan<byte> TextMember => IsChat ? "content"u8 : "response"u8;
 
     private LossReport Losses => context.Losses;
 
@@ -55,7 +49,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
         {
             case ResponseStarted e:
                 _started = e;
-                _model = OllamaAnswerWriter.ModelName(e.Model, context);
+                _lines.Model = OllamaAnswerWriter.ModelName(e.Model, context);
                 Losses.Unknown(e.Notes, WireFormatId.OllamaChat, "");
                 break;
             case PartStarted e: Start(e.Part, output); break;
@@ -66,7 +60,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
                 _finished = e;
                 Losses.Unknown(e.Notes, WireFormatId.OllamaChat, "");
                 break;
-            case ResponseEnded e: WriteLast(e, output); break;
+            case ResponseEnded e: _lines.Last(_finished, _usage, e.Notes ?? _started.Notes, output); break;
             case StreamFailed e: OllamaErrors.EncodeLine(e.Error, output); break;
             default: break;
         }
@@ -103,7 +97,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
             case ArgumentsDelta d when _part is ToolCallPart: _buffer.Append(d.Text); break;
             case SignatureDelta d: _signature = d.Signature; break;
             case CitationDelta: Losses.Dropped("citations", "Ollama's answers have no place for sources"); break;
-            case LogprobsDelta d: Logprobs(d.Tokens, output); break;
+            case LogprobsDelta d: _lines.Logprobs(d.Tokens, output); break;
             case MediaDelta d: Media(d, output); break;
             default: break;
         }
@@ -114,22 +108,18 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
         switch (_part)
         {
             case ToolCallPart call:
-                Call(Finished(call, final as ToolCallPart), output);
+                if (IsChat) _lines.Call(Finished(call, final as ToolCallPart), _reasoning, output);
+                else Losses.Dropped("tool_calls", "/api/generate knows no tools");
                 _reasoning.Clear();
                 break;
             case MediaPart { Kind.Value: "image" } when !IsChat:
                 Losses.Dropped("images", "/api/generate answers with text only");
                 break;
             case MediaPart { Kind.Value: "image" } when _buffer.Length > 0:
-                Line(output, (Image: _buffer.ToString(), Self: this), static (w, s) =>
-                {
-                    w.WriteString("content"u8, ""u8);
-                    w.WriteStartArray("images"u8);
-                    w.WriteStringValue(s.Image);
-                    w.WriteEndArray();
-                });
+                _lines.Image(_buffer.ToString(), output);
                 break;
             case ReasoningPart reasoning:
+                _hasThought |= _buffer.Length > 0;
                 _reasoning.Add((final as ReasoningPart ?? reasoning with { Text = _buffer.ToString() }) with { Signature = final?.Signature ?? _signature });
                 break;
             default:
@@ -146,8 +136,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
 
     private void Content(string text, IBufferWriter<byte> output)
     {
-        if (text.Length == 0) return;
-        Line(output, (Text: text, Self: this), static (w, s) => w.WriteString(s.Self.TextMember, s.Text));
+        if (text.Length > 0) _lines.Text(text, output);
     }
 
     private void Thinking(ReasoningDelta delta, IBufferWriter<byte> output)
@@ -162,13 +151,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
         if (text.Length == 0) return;
         _buffer.Append(text);
         bool apart = firstOfPart || _buffer.Length == text.Length;
-        string shown = apart && _hasThought ? "\n\n" + text : text;
-        _hasThought = true;
-        Line(output, (Text: shown, Self: this), static (w, s) =>
-        {
-            w.WriteString(s.Self.TextMember, "");
-            w.WriteString("thinking"u8, s.Text);
-        });
+        _lines.Thinking(apart && _hasThought ? "\n\n" + text : text, output);
     }
 
     private void Media(MediaDelta delta, IBufferWriter<byte> output)
@@ -180,87 +163,5 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
         }
         Losses.Changed("audio", "Ollama has no sound in answers; its words are given");
         Content(delta.Transcript, output);
-    }
-
-    private void Call(ToolCallPart call, IBufferWriter<byte> output)
-    {
-        if (style == OllamaAnswerStyle.Generate)
-        {
-            Losses.Dropped("tool_calls", "/api/generate knows no tools");
-            return;
-        }
-        Line(output, (Call: call, Self: this), static (w, s) =>
-        {
-            w.WriteString("content"u8, "");
-            w.WriteStartArray("tool_calls"u8);
-            OllamaToolCalls.Write(w, s.Call, s.Self.Losses, "tool_calls", toClient: true, s.Self._reasoning);
-            w.WriteEndArray();
-        });
-    }
-
-    private void Logprobs(IReadOnlyList<TokenLogprob> tokens, IBufferWriter<byte> output) => WriteLine(output, (Tokens: tokens, Self: this), static (w, s) =>
-    {
-        s.Self.Head(w);
-        if (s.Self.IsChat) EmptyMessage(w);
-        else w.WriteString("response"u8, "");
-        w.WriteBoolean("done"u8, false);
-        OllamaLogprobs.Write(w, s.Tokens);
-        w.WriteEndObject();
-    });
-
-    private void Line<TState>(IBufferWriter<byte> output, TState state, Action<Utf8JsonWriter, TState> content)
-    {
-        _firstContent ??= context.Time.GetTimestamp();
-        WriteLine(output, (State: state, Content: content, Self: this), static (w, s) =>
-        {
-            s.Self.Head(w);
-            if (s.Self.IsChat)
-            {
-                w.WriteStartObject("message"u8);
-                w.WriteString("role"u8, "assistant"u8);
-            }
-            s.Content(w, s.State);
-            if (s.Self.IsChat) w.WriteEndObject();
-            w.WriteBoolean("done"u8, false);
-            w.WriteEndObject();
-        });
-    }
-
-    private void Head(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("model"u8, _model);
-        writer.WriteString("created_at"u8, context.Time.GetUtcNow().UtcDateTime);
-    }
-
-    private static void EmptyMessage(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject("message"u8);
-        writer.WriteString("role"u8, "assistant"u8);
-        writer.WriteString("content"u8, ""u8);
-        writer.WriteEndObject();
-    }
-
-    private void WriteLast(ResponseEnded end, IBufferWriter<byte> output)
-    {
-        long now = context.Time.GetTimestamp();
-        var timings = new OllamaTimings(OllamaTimings.Between(context.Time, _start, now), OllamaTimings.Between(context.Time, _start, _firstContent ?? now));
-        WriteLine(output, (Timings: timings, Notes: end.Notes ?? _started.Notes, Self: this), static (w, s) =>
-        {
-            s.Self.Head(w);
-            if (s.Self.IsChat) EmptyMessage(w);
-            else w.WriteString("response"u8, "");
-            OllamaFinish.Write(w, s.Self._finished?.Reason, s.Self._finished?.Notes, s.Self.Losses);
-            w.WriteBoolean("done"u8, true);
-            OllamaAnswerWriter.WriteEnd(w, s.Self.IsChat ? OllamaAnswerStyle.Chat : OllamaAnswerStyle.Generate, s.Self._usage, s.Timings);
-            w.WriteKept(s.Notes, WireFormatId.OllamaChat);
-            w.WriteEndObject();
-        });
-    }
-
-    private static void WriteLine<TState>(IBufferWriter<byte> output, TState state, Action<Utf8JsonWriter, TState> write)
-    {
-        JsonOutput.Write(output, state, write);
-        output.Write("\n"u8);
     }
 }

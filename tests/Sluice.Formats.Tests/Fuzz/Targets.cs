@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Embeddings;
 using Sluice.Errors;
@@ -24,17 +26,21 @@ internal static class Targets
         var body = new ReadOnlyMemory<byte>(input);
         var client = ChatClients[random.Next(ChatClients.Length)];
         var server = ChatServers[random.Next(ChatServers.Length)];
-        var context = Context(server.Id, client.Id);
+        var context = Context(format.Id, client.Id);
         var request = new WireRequest { Path = format.ModelInBody ? "/v1/x" : "/v1beta/models/m:generateContent", PathModel = format.ModelInBody ? null : "m", Body = body };
         if (JsonMembers.Scan(body, out var fault) is { } members) format.ReadHead(request, members);
         else if (string.IsNullOrWhiteSpace(fault?.Message)) return "a fault without words";
-        if (Clear(format.DecodeError(500, body)) is { } unclear) return unclear;
+        var told = format.DecodeError(500, body);
+        if (Clear(told) is { } unclear) return unclear;
+        Json(server, output => server.EncodeError(told, output));
+        Json(format, output => format.EncodeError(told, output));
         ChatRequest? chat = null;
         if (format is IChatServerFormat chatServer && Opened(chatServer.DecodeRequest(request), out chat) is { } badRequest) return badRequest;
         if (format is ICountTokensServerFormat counter && Opened(counter.DecodeRequest(request), out chat) is { } badCount) return badCount;
         if (chat is not null)
         {
-            client.EncodeRequest(chat, context, new ArrayBufferWriter<byte>());
+            GatewayError? refused = null;
+            Json(client, output => refused = client.EncodeRequest(chat, context, output), () => refused is not null);
             client.RequestHeaders(chat, context);
         }
         if (format is ICountTokensClientFormat countClient) countClient.DecodeCount(body);
@@ -49,7 +55,7 @@ internal static class Targets
     {
         var context = Context(server.Id, upstream.Id);
         if (Opened(upstream.DecodeResponse(input, context), out ChatResponse? response) is { } fault) return fault;
-        if (response is not null) server.EncodeResponse(response, context, new ArrayBufferWriter<byte>());
+        if (response is not null) Json(server, output => server.EncodeResponse(response, context, output));
         return Stream(upstream, server, input, random);
     }
 
@@ -98,6 +104,23 @@ internal static class Targets
         if (Opened(format.DecodeResponse(body, request), out EmbeddingResponse? response) is { } fault) return fault;
         if (response is not null) WireFormats.Find<IEmbeddingServerFormat>(WireFormatId.OpenAIEmbeddings)!.EncodeResponse(response, request, new ArrayBufferWriter<byte>());
         return null;
+    }
+
+    // Throws where what was written is no JSON.
+    private static void Json(IWireFormat writer, Action<IBufferWriter<byte>> write, Func<bool>? refused = null)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        write(output);
+        if (refused?.Invoke() == true) return;
+        try
+        {
+            JsonDocument.Parse(output.WrittenMemory, new JsonDocumentOptions { MaxDepth = 256 }).Dispose();
+        }
+        catch (JsonException e)
+        {
+            int at = (int)Math.Max(0, (e.BytePositionInLine ?? 0) - 200);
+            throw new InvalidOperationException($"{writer.Id} wrote no JSON: {Encoding.UTF8.GetString(output.WrittenSpan[at..Math.Min(output.WrittenCount, at + 300)])}", e);
+        }
     }
 
     private static string? Opened<T>(Outcome<T> outcome, out T? value)
