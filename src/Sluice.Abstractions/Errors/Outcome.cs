@@ -7,7 +7,7 @@ namespace Sluice.Errors;
 public readonly struct Outcome<T>
     where T : class
 {
-    private Outcome(T? value, GatewayError? error) => (Value, Error) = (value, error);
+    internal Outcome(T? value, GatewayError? error) => (Value, Error) = (value, error);
 
     /// <summary>The value; <see langword="null"/> on failure.</summary>
     public T? Value { get; }
@@ -25,4 +25,12 @@ public readonly struct Outcome<T>
 
     /// <summary>Wraps a failure.</summary>
     public static implicit operator Outcome<T>(GatewayError error) => new(null, error);
+}
+
+/// <summary>Makes outcomes where no conversion can: of interface types.</summary>
+public static class Outcome
+{
+    /// <summary>Wraps a value.</summary>
+    public static Outcome<T> Of<T>(T value)
+        where T : class => new(value, null);
 }

@@ -29,6 +29,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             using var timer = new AttemptTimer(time, timeouts.FirstToken, timeouts.Idle, timeouts.Total < left ? timeouts.Total : left, call.Inbound.Aborted);
             long began = time.GetTimestamp();
             target.State.Began();
+            call.AttemptBegan = began;
             int status = 0;
             AttemptResult result;
             try
@@ -105,6 +106,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
 
     private AttemptResult Record(CallContext call, TargetModel target, long began, int status, AttemptResult result)
     {
+        call.AttemptBegan = null;
         call.Attempts.Add(new AttemptRecord
         {
             Provider = target.Provider.Name,

@@ -19,7 +19,7 @@ public sealed class CallContext
     public InboundCall Inbound { get; }
 
     /// <summary>Whose call it is, for everything that is kept apart by key.</summary>
-    public string Owner => Inbound.KeyName ?? "";
+    public string Owner => Inbound.Caller?.KeyId ?? "";
 
     /// <summary>The configuration that the call began with, and ends with.</summary>
     public GatewayModel Gateway { get; }
@@ -77,6 +77,23 @@ public sealed class CallContext
 
     /// <summary>The exception of a fault of our own.</summary>
     public Exception? Fault { get; internal set; }
+
+    /// <summary>When the attempt under way was sent; <see langword="null"/> between attempts.</summary>
+    internal long? AttemptBegan { get; set; }
+
+    /// <summary>What settles the call with the guards that admitted it; <see langword="null"/> where there is nothing to settle or it is done.</summary>
+    internal Func<CallContext, ValueTask>? Settlement { get; set; }
+
+    /// <summary>
+    /// Settles the call, once. Called when its outcome is certain and before the client has the last of its answer: a call that a client saw finished
+    /// is on record, whatever happens to the process then.
+    /// </summary>
+    internal ValueTask SettleAsync()
+    {
+        if (Settlement is not { } settlement) return default;
+        Settlement = null;
+        return settlement(this);
+    }
 
     /// <summary>Why the call failed.</summary>
     public GatewayError? Error { get; internal set; }

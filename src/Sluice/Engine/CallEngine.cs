@@ -63,14 +63,22 @@ public sealed class CallEngine
         if (error is null)
         {
             (error, admitted) = await AdmitAsync(call).ConfigureAwait(false);
+            if (admitted > 0) call.Settlement = settled => SettleAsync(settled, admitted);
             error ??= await ServeAsync(call, sink).ConfigureAwait(false);
         }
         call.Error = error;
         call.Status = error is null || sink.HasStarted ? 200 : error.StatusOrDefault;
+        await call.SettleAsync().ConfigureAwait(false);
         if (error is not null && !sink.HasStarted) await WriteErrorAsync(call, error, sink).ConfigureAwait(false);
         var record = Record(call);
-        for (int i = admitted - 1; i >= 0; i--) await _guards[i].SettleAsync(call, record, CancellationToken.None).ConfigureAwait(false);
         foreach (var observer in _observers) observer.Completed(record);
+    }
+
+    private async ValueTask SettleAsync(CallContext call, int admitted)
+    {
+        if (call.Status == 0) call.Status = 200;
+        var record = Record(call);
+        for (int i = admitted - 1; i >= 0; i--) await _guards[i].SettleAsync(call, record, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static GatewayError? Read(CallContext call)
@@ -133,6 +141,17 @@ public sealed class CallEngine
         }
     }
 
+    // A call is settled while its last attempt still hands over what is certain to be a good answer.
+    private AttemptRecord UnderWay(CallContext call, long began) => new()
+    {
+        Provider = call.Target!.Provider.Name,
+        Model = call.Target.Model,
+        Lane = call.Lane ?? Lane.Verbatim,
+        UpstreamStatus = 200,
+        Duration = _time.GetElapsedTime(began),
+        FirstContent = call.FirstContentAt is { } first ? _time.GetElapsedTime(began, first) : null,
+    };
+
     private CallRecord Record(CallContext call) => new()
     {
         RequestId = call.Inbound.RequestId,
@@ -141,7 +160,8 @@ public sealed class CallEngine
         StartedAt = call.StartedAt,
         Duration = _time.GetElapsedTime(call.Started),
         Status = call.Inbound.Aborted.IsCancellationRequested && call.Error is not null ? 499 : call.Status,
-        KeyName = call.Inbound.KeyName,
+        KeyId = call.Inbound.Caller?.KeyId,
+        KeyName = call.Inbound.Caller?.Name,
         RequestedModel = call.Head.Model,
         Route = call.Route?.IsNamed == true ? call.Route.Name : null,
         Provider = call.Target?.Provider.Name,
@@ -149,7 +169,7 @@ public sealed class CallEngine
         AnsweredModel = call.AnsweredModel,
         Lane = call.Lane,
         Streamed = call.Head.Stream,
-        Attempts = call.Attempts,
+        Attempts = call.AttemptBegan is { } began ? [.. call.Attempts, UnderWay(call, began)] : call.Attempts,
         Usage = call.Usage,
         CostUsd = call.Gateway.Costs.Of(call),
         OutputCharacters = call.OutputCharacters,

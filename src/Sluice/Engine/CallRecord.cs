@@ -22,6 +22,9 @@ public sealed record CallRecord
     /// <summary>The HTTP status that the client got; 499 for a client that left.</summary>
     public required int Status { get; init; }
 
+    /// <summary>The id of the caller's virtual key; <see langword="null"/> where it presented none.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>The key's name.</summary>
     public string? KeyName { get; init; }
 

@@ -8,6 +8,9 @@ public interface ICallGuard
     /// <summary>Admits a call whose route is known, before any attempt; or says why not.</summary>
     ValueTask<GatewayError?> AdmitAsync(CallContext call, CancellationToken cancellationToken);
 
-    /// <summary>Settles an admitted call, whatever became of it. Not cancelled when the client has left.</summary>
+    /// <summary>
+    /// Settles an admitted call, whatever became of it: when its outcome is certain, before the client has the last of a good answer or any of an
+    /// error. Not cancelled when the client has left.
+    /// </summary>
     ValueTask SettleAsync(CallContext call, CallRecord record, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Sluice.Access;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -20,6 +21,6 @@ public sealed class InboundCall
     /// <summary>Cancelled when the client goes away.</summary>
     public required CancellationToken Aborted { get; init; }
 
-    /// <summary>The name of the virtual key that the client presented; <see langword="null"/> where none is needed.</summary>
-    public string? KeyName { get; init; }
+    /// <summary>Who calls, by the virtual key that the client presented; <see langword="null"/> where it presented none and none is needed.</summary>
+    public Caller? Caller { get; init; }
 }

@@ -34,6 +34,11 @@ internal static class SameFormatStream
                 else state.Take(piece.Span);
                 if (state.Failure is { } failure && !gate.IsOpen) return AttemptResult.Failed(failure);
                 if (state.ShouldCommit) gate.Commit();
+                if (state.HasEnded)
+                {
+                    Take(call, tap);
+                    await call.SettleAsync().ConfigureAwait(false);
+                }
                 await gate.FlushAsync(timer).ConfigureAwait(false);
                 if (ended) break;
             }
@@ -41,10 +46,15 @@ internal static class SameFormatStream
         }
         finally
         {
-            call.Usage = tap.Usage ?? call.Usage;
-            call.AnsweredModel = tap.Model ?? call.AnsweredModel;
-            call.OutputCharacters = tap.OutputCharacters;
+            Take(call, tap);
         }
+    }
+
+    private static void Take(CallContext call, IAnswerTap tap)
+    {
+        call.Usage = tap.Usage ?? call.Usage;
+        call.AnsweredModel = tap.Model ?? call.AnsweredModel;
+        call.OutputCharacters = tap.OutputCharacters;
     }
 
     // A stream that just stops is never passed off as complete: the client gets the format's own error event.

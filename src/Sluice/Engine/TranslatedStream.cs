@@ -40,6 +40,7 @@ internal static class TranslatedStream
             while (!state.IsOver && frames.TryRead(out var frame)) state.Take(frame);
             if (state.Error is { } error && !gate.IsOpen) return AttemptResult.Failed(error);
             if (state.ShouldCommit) gate.Commit();
+            if (state.HasEnded) await call.SettleAsync().ConfigureAwait(false);
             await gate.FlushAsync(timer).ConfigureAwait(false);
         }
         if (!gate.IsOpen && state.Error is { } early) return AttemptResult.Failed(early);
@@ -65,6 +66,8 @@ internal static class TranslatedStream
         public bool ShouldCommit { get; private set; }
 
         public bool IsOver { get; private set; }
+
+        public bool HasEnded { get; private set; }
 
         public GatewayError? Error { get; private set; }
 
@@ -101,7 +104,8 @@ internal static class TranslatedStream
                     case UsageReported e: call.Usage = e.Usage; break;
                     case PartDelta e: Count(e.Delta); break;
                     case PartStarted e: Started(e.Part); break;
-                    case CandidateFinished or ResponseEnded: ShouldCommit = true; break;
+                    case CandidateFinished: ShouldCommit = true; break;
+                    case ResponseEnded: ShouldCommit = HasEnded = true; break;
                     case StreamFailed e:
                         Error = e.Error with { Provider = e.Error.Provider ?? call.Target?.Provider.Name };
                         IsOver = true;

@@ -38,6 +38,7 @@ internal static class WholeAnswer
             {
                 using var gate = new CommitGate(call, sink, ContentTypes.Stream(client, call.Head.StreamStyle), time);
                 var result = TranslatedStream.WriteWhole(call, decoded.Value, context, client, gate, memory);
+                await call.SettleAsync().ConfigureAwait(false);
                 await gate.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
                 return result;
             }
@@ -51,11 +52,12 @@ internal static class WholeAnswer
     }
 
     /// <summary>Sends a body that is complete.</summary>
-    internal static ValueTask SendAsync(CallContext call, ICallSink sink, ReadOnlyMemory<byte> body, string type, TimeProvider time)
+    internal static async ValueTask SendAsync(CallContext call, ICallSink sink, ReadOnlyMemory<byte> body, string type, TimeProvider time)
     {
         call.FirstContentAt = time.GetTimestamp();
+        await call.SettleAsync().ConfigureAwait(false);
         sink.Start(AnswerHeads.Of(call, type, body.Length, stream: false));
         sink.Body.Write(body.Span);
-        return sink.FlushAsync(call.Inbound.Aborted);
+        await sink.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
     }
 }

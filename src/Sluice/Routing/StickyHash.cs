@@ -16,7 +16,7 @@ internal static class StickyHash
         string? text = key switch
         {
             StickyKey.Session => call.Inbound.Headers.Get("x-sluice-session"),
-            StickyKey.User => call.Members.GetString("user"u8) ?? call.Inbound.KeyName,
+            StickyKey.User => call.Members.GetString("user"u8) ?? call.Inbound.Caller?.Name,
             _ => null,
         };
         return text is not null ? Hash(Encoding.UTF8.GetBytes(text)) : key == StickyKey.Prefix ? Hash(Prefix(call)) : 0;
