@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Sluice.Cli.Output;
 
 namespace Sluice.Cli.Tests;
@@ -52,12 +53,41 @@ public sealed class CommandLineTests : IDisposable
         output.ShouldContain("[suggest:");
     }
 
+    /// <summary>Whole shells, where they are installed: each asks its own completion machinery.</summary>
+    [Theory]
+    [InlineData("bash", "--norc", "-c", """
+        eval "$(sluice completion bash)"
+        COMP_LINE='sluice chat -m local/qwen2.5:' COMP_POINT=29 COMP_WORDS=(sluice chat -m local/qwen2.5 : '') COMP_CWORD=5
+        _sluice_complete 2>/dev/null; echo "${COMPREPLY[@]}"
+        """, "7b\n")]
+    [InlineData("fish", "--no-config", "-c", "sluice completion fish | source; complete -C 'sluice chat -m local/q'", "local/qwen2.5:7b\n")]
+    [InlineData("zsh", "-f", "-c", """
+        compdef() { :; }; compadd() { shift; print -l -- $@; }
+        eval "$(sluice completion zsh)"; words=(sluice chat -m local/q) CURRENT=4; _sluice
+        """, "local/qwen2.5:7b\n")]
+    public void Completion_InTheShell_CompletesAModelWithAColon(string shell, string bare, string flag, string script, string expected)
+    {
+        Assert.SkipUnless(Installed(shell), $"{shell} is not installed");
+        cli.Write("sluice.yaml", "providers: { local: { type: ollama, models: [small, 'qwen2.5:7b'] } }");
+        cli.Write("bin/sluice", $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "Sluice.Cli.dll")}' \"$@\"\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(cli.PathOf("bin/sluice"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var start = new ProcessStartInfo(shell, [bare, flag, script]) { WorkingDirectory = cli.WorkingDirectory, RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment["PATH"] = $"{cli.PathOf("bin")}:{start.Environment["PATH"]}";
+        using var process = Process.Start(start)!;
+        process.StandardOutput.ReadToEnd().ShouldBe(expected);
+    }
+
+    private static bool Installed(string program) => !OperatingSystem.IsWindows() && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
     [Fact]
     public void Suggest_UnfinishedLine_GivesWhatFits()
     {
         cli.Run("[suggest:16]", "sluice config va").Output.ShouldBe("validate\n");
         cli.Write("sluice.yaml", "providers: { local: { type: ollama, models: [small] } }\nmodels: { fast: local/small }");
         cli.Run("[suggest:15]", "sluice chat -m ").Output.Split('\n').ShouldBe(["fast", "local/small", ""], ignoreOrder: true);
+        cli.Run("[suggest:25]", "sluice doctor --provider ").Output.ShouldBe("local\n");
+        cli.Write("config/llms/default-llms.yaml", "{}").Write("config/llms/team.yaml", "{}");
+        cli.Run("[suggest:23]", "sluice serve --profile ").Output.ShouldBe("team\n");
     }
 
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);

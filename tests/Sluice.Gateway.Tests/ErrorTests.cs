@@ -34,6 +34,15 @@ public sealed class ErrorTests(SimulatedGateway gateway) : IClassFixture<Simulat
         Message(dialect, await JsonAsync(answer)).ShouldContain("'pair'");
     }
 
+    [Fact]
+    public async Task Provider_ThatIsMistyped_IsOfferedWithTheModelThatWasAskedFor()
+    {
+        using var answer = await gateway.PostAsync("/v1/chat/completions", """{"model":"sim-opnai/gpt-4o","messages":[]}""");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        Message("openai-chat", await JsonAsync(answer)).ShouldContain("Did you mean 'sim-openai/gpt-4o'?");
+    }
+
     [Theory]
     [MemberData(nameof(AllDialects))]
     public async Task Body_ThatIsTooLarge_Is413(string dialect)

@@ -90,7 +90,7 @@ internal sealed class ChatLoop(ChatSession session)
             }
             session.Settings = session.Settings with { Model = name };
         }
-        Console.Error.WriteLine($"model: {session.Settings.Model} ({session.Turns} turns kept)");
+        Console.Error.WriteLine($"model: {session.Settings.Model} ({session.Turns} {(session.Turns == 1 ? "turn" : "turns")} kept)");
     }
 
     private void System(string text)

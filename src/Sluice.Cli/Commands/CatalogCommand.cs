@@ -15,12 +15,4 @@ internal static class CatalogCommand
         command.Subcommands.Add(CatalogImportCommand.Create());
         return command;
     }
-
-    /// <summary><c>--output table|json</c>.</summary>
-    internal static Option<string> Output()
-    {
-        var option = new Option<string>("--output", "-o") { Description = "table or json", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
-        option.AcceptOnlyFromAmong("table", "json");
-        return option;
-    }
 }

@@ -12,7 +12,7 @@ internal static class CatalogDiffCommand
     {
         var catalog = new CatalogSource();
         var file = new Argument<string>("FILE") { Description = "A catalogue file, or LiteLLM's price file" };
-        var format = CatalogCommand.Output();
+        var format = OutputFormat.Option();
         var command = new Command("diff", "Show what a catalogue file would add or change: limits, shutdown dates and today's prices.").WithExamples("sluice catalog diff ./prices.json", "sluice catalog diff model_prices_and_context_window.json --output json");
         command.Arguments.Add(file);
         catalog.AddTo(command);
@@ -23,7 +23,7 @@ internal static class CatalogDiffCommand
             var writer = parsed.InvocationConfiguration;
             if (CatalogFile.Read(parsed.GetValue(file)!, priced.Catalog, null, writer.Error) is not { } other) return ExitCodes.Failed;
             var differences = CatalogDifference.Between(other.Models, priced.Catalog, TimeProvider.System.GetUtcNow()).ToList();
-            if (parsed.GetValue(format) == "json") CatalogJson.WriteDifferences(writer.Output, differences);
+            if (parsed.GetValue(format) is { } data and not "table") writer.Output.Write(CatalogJson.WriteDifferences(differences, data));
             else Write(writer.Output, differences);
             return ExitCodes.Done;
         });

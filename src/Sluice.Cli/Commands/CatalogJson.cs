@@ -1,18 +1,15 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Catalog;
+using Sluice.Cli.Output;
 using Sluice.Parameters;
 using Sluice.Pricing;
 
 namespace Sluice.Cli.Commands;
 
-/// <summary>Catalogue records as JSON. Prices are texts: USD per million tokens, exact.</summary>
+/// <summary>Catalogue records as JSON or YAML. Prices are texts: USD per million tokens, exact.</summary>
 internal static class CatalogJson
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static void WriteList(TextWriter output, IEnumerable<CatalogModel> models, DateTimeOffset now) => Write(output, w =>
+    public static string WriteList(IEnumerable<CatalogModel> models, DateTimeOffset now, string format) => Write(format, w =>
     {
         w.WriteStartArray();
         foreach (var model in models)
@@ -26,7 +23,7 @@ internal static class CatalogJson
         w.WriteEndArray();
     });
 
-    public static void WriteModel(TextWriter output, CatalogModel model, ModelParameterRules rules) => Write(output, w =>
+    public static string WriteModel(CatalogModel model, ModelParameterRules rules, string format) => Write(format, w =>
     {
         w.WriteStartObject();
         WriteHead(w, model);
@@ -49,7 +46,7 @@ internal static class CatalogJson
         w.WriteEndObject();
     });
 
-    public static void WriteDifferences(TextWriter output, IEnumerable<CatalogDifference> differences) => Write(output, w =>
+    public static string WriteDifferences(IEnumerable<CatalogDifference> differences, string format) => Write(format, w =>
     {
         w.WriteStartArray();
         foreach (var difference in differences)
@@ -64,12 +61,7 @@ internal static class CatalogJson
         w.WriteEndArray();
     });
 
-    private static void Write(TextWriter output, Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
-        output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-    }
+    private static string Write(string format, Action<Utf8JsonWriter> write) => OutputFormat.Write(write, format);
 
     private static void WriteHead(Utf8JsonWriter w, CatalogModel model)
     {

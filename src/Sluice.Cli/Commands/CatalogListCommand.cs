@@ -17,7 +17,7 @@ internal static class CatalogListCommand
         var capability = new Option<string[]>("--capability") { Description = "Only models that certainly have it: tools, vision, audio, documents, json_schema, reasoning ...; may be repeated", HelpName = "NAME", DefaultValueFactory = _ => [] };
         var kind = new Option<string?>("--kind") { Description = "Only models of this kind: chat, embedding, rerank, image ...", HelpName = "KIND" };
         var all = new Option<bool>("--all") { Description = "Retired models, too" };
-        var format = CatalogCommand.Output();
+        var format = OutputFormat.Option();
         var command = new Command("list", "List the models that the catalogue knows, with today's prices in USD per million tokens.")
             .WithExamples("sluice catalog list --provider anthropic", "sluice catalog list --capability vision --kind chat --output json");
         catalog.AddTo(command);
@@ -38,7 +38,7 @@ internal static class CatalogListCommand
                 .Where(m => parsed.GetValue(capability)!.All(c => m.Can(c) == true))
                 .ToList();
             var now = TimeProvider.System.GetUtcNow();
-            if (parsed.GetValue(format) == "json") CatalogJson.WriteList(writer.Output, models, now);
+            if (parsed.GetValue(format) is { } data and not "table") writer.Output.Write(CatalogJson.WriteList(models, now, data));
             else WriteTable(writer.Output, models, now);
             return ExitCodes.Done;
         });

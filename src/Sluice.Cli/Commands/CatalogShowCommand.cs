@@ -15,7 +15,7 @@ internal static class CatalogShowCommand
     {
         var catalog = new CatalogSource();
         var name = new Argument<string>("MODEL") { Description = "provider/model or a model's name" };
-        var format = CatalogCommand.Output();
+        var format = OutputFormat.Option();
         var command = new Command("show", "Show all that is known of one model, and where it comes from.").WithExamples("sluice catalog show anthropic/claude-sonnet-5", "sluice catalog show gpt-5.4 --output json");
         command.Arguments.Add(name);
         catalog.AddTo(command);
@@ -31,7 +31,7 @@ internal static class CatalogShowCommand
                 return ExitCodes.Failed;
             }
             var rules = ParameterRules.For(Vendor(priced, known.Provider), known.Model);
-            if (parsed.GetValue(format) == "json") CatalogJson.WriteModel(writer.Output, model, rules);
+            if (parsed.GetValue(format) is { } data and not "table") writer.Output.Write(CatalogJson.WriteModel(model, rules, data));
             else Write(writer.Output, model, rules);
             return ExitCodes.Done;
         });

@@ -11,10 +11,14 @@ internal static class CompletionCommand
         ["bash"] = """
             # sluice completion for bash: eval "$(sluice completion bash)"
             _sluice_complete() {
-              local line=${COMP_LINE:0:COMP_POINT} word=${COMP_WORDS[COMP_CWORD]} IFS=$'\n'
+              local line=${COMP_LINE:0:COMP_POINT} IFS=$'\n'
+              local word=${line##*[[:space:]]}
               COMPREPLY=($("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null | grep -v -e '^/' -e '^-.$'))
               COMPREPLY=($(compgen -W "${COMPREPLY[*]}" -- "$word"))
-              # A route's last piece may follow with no space between.
+              # Bash takes 'local/qwen2.5:7b' for several words and puts in the last one only.
+              local head=${word%"${word##*:}"}
+              [[ $COMP_WORDBREAKS == *:* ]] && COMPREPLY=("${COMPREPLY[@]#"$head"}")
+              # A model's name follows 'openai/' with no space between.
               [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == */ ]] && compopt -o nospace
             }
             complete -o default -F _sluice_complete sluice ./sluice
@@ -37,8 +41,9 @@ internal static class CompletionCommand
             function __sluice_complete
               set -l line (commandline -cp)
               sluice "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null | string match -rv '^(/|-.$)'
+              or __fish_complete_path (commandline -ct)
             end
-            complete -c sluice -a '(__sluice_complete)'
+            complete -c sluice -f -a '(__sluice_complete)'
 
             """,
         ["pwsh"] = """

@@ -18,8 +18,7 @@ internal static class CostEstimateCommand
         var cached = Tokens("--cached-tokens", "Those of the prompt that come from the provider's cache");
         var tier = new Option<string?>("--service-tier") { Description = "Class of service: batch, flex, priority", HelpName = "NAME" };
         var at = new Option<DateTimeOffset?>("--at") { Description = "The time whose prices hold (default: now)", HelpName = "TIME" };
-        var format = new Option<string>("--output", "-o") { Description = "json or table", HelpName = "FORMAT", DefaultValueFactory = _ => "json" };
-        format.AcceptOnlyFromAmong("json", "table");
+        var format = OutputFormat.Option("json");
         var command = new Command("estimate", "What a number of tokens costs at a model.")
             .WithExamples("sluice cost estimate -m openai/gpt-5.4 --input-tokens 12000 --output-tokens 800", "sluice cost estimate -m claude-sonnet-5 --input-tokens 50000 --cached-tokens 45000 --output-tokens 2000 --output table");
         catalog.AddTo(command);
@@ -34,7 +33,7 @@ internal static class CostEstimateCommand
             var cost = resolved is { } known
                 ? CostCalculator.Calculate(priced.PricesOf(known.Provider, known.Model), usage, query)
                 : Cost.NotKnown($"no model of the catalogue is called '{name}' (see: sluice catalog list)");
-            Write(parsed, resolved, cost, parsed.GetValue(format) == "json");
+            Write(parsed, resolved, cost, parsed.GetValue(format)!);
             return cost.Usd is null ? ExitCodes.Failed : ExitCodes.Done;
         });
         return command;
@@ -50,13 +49,14 @@ internal static class CostEstimateCommand
         return option;
     }
 
-    private static void Write(ParseResult parsed, (string Provider, string Model)? model, Cost cost, bool json)
+    private static void Write(ParseResult parsed, (string Provider, string Model)? model, Cost cost, string format)
     {
         var writer = parsed.InvocationConfiguration;
         if (cost.Unknown is { } reason) writer.Error.WriteLine($"sluice: the cost is unknown: {reason}");
-        if (json)
+        if (format != "table")
         {
-            writer.Output.WriteLine(cost.Usd is { } usd ? $$"""{"cost_usd":"{{Money.Text(usd)}}"}""" : """{"cost_usd":null}""");
+            string json = cost.Usd is { } usd ? $$"""{"cost_usd":"{{Money.Text(usd)}}"}""" : """{"cost_usd":null}""";
+            writer.Output.Write(format == "json" ? json + "\n" : OutputFormat.Write(w => w.WriteRawValue(json), format));
             return;
         }
         if (cost.Usd is not { } total) return;

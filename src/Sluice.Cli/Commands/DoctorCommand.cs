@@ -12,7 +12,7 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var configuration = new ConfigurationOptions();
-        var names = ProviderNames.Option();
+        var names = ProviderNames.Option(configuration);
         var output = OutputFormat.Option();
         var command = new Command("doctor", "Ask every provider whether it is reachable and its key is good, and say what to do where not.")
             .WithNotes("All are asked at once, every key by itself; only model lists are read, so it costs nothing. Exit code 4 where one is unreachable, 1 where a key is bad.")

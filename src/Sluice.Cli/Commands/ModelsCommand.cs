@@ -14,7 +14,7 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var configuration = new ConfigurationOptions();
-        var names = ProviderNames.Option();
+        var names = ProviderNames.Option(configuration);
         var capabilities = new Option<string[]>("--capability") { Description = $"Only models that can do this, by the catalogue; may be repeated: {string.Join(", ", Capability.Names)}", HelpName = "NAME", Arity = ArgumentArity.OneOrMore };
         capabilities.CompletionSources.Add([.. Capability.Names]);
         capabilities.Validators.Add(Capability.Check);

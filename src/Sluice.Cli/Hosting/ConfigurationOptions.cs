@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Sluice.Configuration;
+using Sluice.Configuration.Loading;
 
 namespace Sluice.Cli.Hosting;
 
@@ -22,6 +24,7 @@ internal sealed class ConfigurationOptions
 
     public void AddTo(Command command)
     {
+        Profile.CompletionSources.Add(context => Profiles(context.ParseResult.GetValue(ConfigDir)).Select(name => new CompletionItem(name)));
         command.Options.Add(Config);
         command.Options.Add(ConfigDir);
         command.Options.Add(Profile);
@@ -50,6 +53,9 @@ internal sealed class ConfigurationOptions
         foreach (var fault in result.Faults) Console.Error.WriteLine(fault);
         return result.Config is { } config ? new LoadedConfiguration(ReachableProviders.Only(config), result, source, environment) : null;
     }
+
+    private static IEnumerable<string> Profiles(string? directory) =>
+        ConfigurationLocator.ListFiles(directory ?? ConfigurationLocator.DefaultDirectory).Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != ConfigurationLocator.BaseName);
 
     private static ConfigurationOverride[] ReadOverrides(System.CommandLine.Parsing.ArgumentResult argument)
     {

@@ -14,6 +14,9 @@ internal static class ConfiguredNames
         return config.Routes.Values.Where(r => r.Enabled).Select(r => r.Name).Concat(models);
     }
 
+    /// <summary>Providers in use.</summary>
+    public static IEnumerable<string> Providers(SluiceConfig? config) => config is null ? [] : config.Providers.Values.Where(p => p.Enabled).Select(p => p.Name);
+
     /// <summary>The configuration that the unfinished line names; null where it has faults.</summary>
     public static SluiceConfig? Load(ConfigurationOptions configuration, CompletionContext context) => ConfigurationLoader.Load(configuration.Source(context.ParseResult), new ProcessEnvironment()).Config;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Sluice.Configuration;
 
 namespace Sluice.Cli.Hosting;
@@ -9,7 +10,12 @@ internal static class ProviderNames
     /// <summary>What to say where there is none at all.</summary>
     public const string None = "No provider is configured. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or GROQ_API_KEY, start Ollama, or write a file with 'sluice config init'.";
 
-    public static Option<string[]> Option() => new("--provider") { Description = "Only this provider; may be repeated", HelpName = "NAME", Arity = ArgumentArity.OneOrMore };
+    public static Option<string[]> Option(ConfigurationOptions configuration)
+    {
+        var option = new Option<string[]>("--provider") { Description = "Only this provider; may be repeated", HelpName = "NAME", Arity = ArgumentArity.OneOrMore };
+        option.CompletionSources.Add(context => ConfiguredNames.Providers(ConfiguredNames.Load(configuration, context)).Select(name => new CompletionItem(name)));
+        return option;
+    }
 
     /// <summary>The chosen ones, or all that are in use. An unknown name is told to standard error.</summary>
     public static bool TryChoose(SluiceConfig config, IReadOnlyCollection<string>? names, out IReadOnlyList<ProviderConfig> chosen)

@@ -140,14 +140,14 @@ public sealed partial class ConfigurationWatcher : IDisposable
         foreach (var warning in result.Warnings) LogWarning(logger, warning.ToString());
         foreach (var fault in result.Faults) LogFault(logger, fault.ToString());
         if (result.IsValid) LogReloaded(logger, result.Config!.Providers.Count, result.Config.Routes.Count);
-        else LogKept(logger, result.Faults.Count);
+        else LogKept(logger, result.Faults.Count == 1 ? "1 fault" : $"{result.Faults.Count} faults");
     }
 
-    [LoggerMessage(EventId = 1400, Level = LogLevel.Information, Message = "configuration reloaded: {Providers} providers, {Routes} routes")]
+    [LoggerMessage(EventId = 1400, Level = LogLevel.Information, Message = "configuration reloaded; providers: {Providers}, routes: {Routes}")]
     private static partial void LogReloaded(ILogger logger, int providers, int routes);
 
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Error, Message = "configuration not reloaded: {Faults} faults; the one in force stays")]
-    private static partial void LogKept(ILogger logger, int faults);
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Error, Message = "configuration not reloaded: {Faults}; the one in force stays")]
+    private static partial void LogKept(ILogger logger, string faults);
 
     [LoggerMessage(EventId = 1402, Level = LogLevel.Error, Message = "{Fault}")]
     private static partial void LogFault(ILogger logger, string fault);

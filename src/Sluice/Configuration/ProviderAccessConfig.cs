@@ -87,7 +87,7 @@ public sealed record ProxyConfig
     public Secret? Password { get; init; }
 }
 
-/// <summary>AWS region and credentials (<c>region</c>, <c>aws</c>); what is null comes from the AWS environment variables.</summary>
+/// <summary>AWS region and credentials (<c>region</c>, <c>aws</c>); what is null comes from the AWS environment variables, else from the shared credentials file.</summary>
 public sealed record AwsConfig
 {
     /// <summary>The region, e.g. <c>eu-central-1</c>.</summary>

@@ -90,9 +90,18 @@ public sealed class GatewayModel
     private GatewayError Unknown(string name)
     {
         var known = Routes.Select(r => r.Name).Concat(Providers.SelectMany(p => _names.Of(p).Select(m => $"{p.Name}/{m}"))).Concat(Providers.SelectMany(p => _names.Of(p)));
-        string near = NearestNames.Suggestion(name, known.Distinct(StringComparer.Ordinal));
+        string near = MistypedProvider(name) ?? NearestNames.Suggestion(name, known.Distinct(StringComparer.Ordinal));
         string how = Providers.Count == 0 ? " No provider is configured." : $" Ask for a route or for provider/model with one of: {string.Join(", ", Providers.Select(p => p.Name))}.";
         return new GatewayError(ErrorKind.NotFound, $"model '{Cut(name)}' is not known.{near}{how}") { Param = "model", Code = "model_not_found" };
+    }
+
+    // 'opnai/gpt-4o' is 'openai/gpt-4o' even where nobody has listed openai's models.
+    private string? MistypedProvider(string name)
+    {
+        int slash = name.IndexOf('/');
+        if (slash <= 0) return null;
+        var near = NearestNames.Of(name[..slash], Providers.Select(p => p.Name));
+        return near.Count == 0 ? null : $" Did you mean {string.Join(" or ", near.Select(n => $"'{n}{Cut(name[slash..])}'"))}?";
     }
 
     private RouteModel Route(RouteConfig route) => new(route.Name, IsNamed: true, [.. Targets(route, [])], route.Timeouts, route);

@@ -33,6 +33,17 @@ public sealed class CatalogCommandTests : IDisposable
         models.ShouldAllBe(m => m.GetProperty("input").EnumerateArray().Any(i => i.GetString() == "audio"));
     }
 
+    [Theory]
+    [InlineData("items:\n  - id: deepseek/", "catalog", "list", "--provider", "deepseek", "--output", "yaml")]
+    [InlineData("id: openai/gpt-5.4\n", "catalog", "show", "gpt-5.4", "--output", "yaml")]
+    [InlineData("cost_usd: \"0.0012\"\n", "cost", "estimate", "-m", "openai/gpt-4.1-mini", "--input-tokens", "1000", "--output-tokens", "500", "--at", "2026-11-15T12:00:00Z", "--output", "yaml")]
+    public void Listing_AsYaml_IsTheJsonInYaml(string begins, params string[] line)
+    {
+        var (code, output, error) = _cli.Run(line);
+        (code, error).ShouldBe((0, ""));
+        output.ShouldStartWith(begins);
+    }
+
     [Fact]
     public void List_UnknownProvider_NamesThoseThereAre()
     {

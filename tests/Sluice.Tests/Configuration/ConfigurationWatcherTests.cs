@@ -52,7 +52,7 @@ public sealed class ConfigurationWatcherTests : IDisposable
         log.Lines.ShouldBe(
             [
                 "Error sluice.yaml:1:24: server.max_nesting: 99999 is out of range; write a whole number from 4 to 128",
-                "Error configuration not reloaded: 1 faults; the one in force stays",
+                "Error configuration not reloaded: 1 fault; the one in force stays",
             ]);
 
         folder.Write("sluice.yaml", Depth(30));

@@ -24,12 +24,18 @@ internal sealed class BindingContext(IEnvironment environment, FaultList faults)
 
     internal string FullPath(string path) => Path.GetFullPath(path, Environment.WorkingDirectory);
 
+    /// <summary>Lets a reload look at a file that holds secrets.</summary>
+    internal void Watch(string full)
+    {
+        if (!secretFiles.Contains(full, StringComparer.Ordinal)) secretFiles.Add(full);
+    }
+
     /// <summary>Reads a secret from its own file, as container platforms mount them; null with a fault where that fails.</summary>
     internal Secret? ReadSecretFile(string path, ConfigurationOrigin origin, string key)
     {
         const int most = 64 << 10;
         var full = FullPath(path);
-        if (!secretFiles.Contains(full, StringComparer.Ordinal)) secretFiles.Add(full);
+        Watch(full);
         try
         {
             if (new FileInfo(full) is { Exists: true, Length: > most }) return Fail($"{path} is larger than {most >> 10} KiB", "name a file that holds nothing but the secret");

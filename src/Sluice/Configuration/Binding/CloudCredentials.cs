@@ -7,17 +7,49 @@ internal static class CloudCredentials
     internal static IReadOnlyList<ProviderKeyConfig> BedrockKey(ObjectReader reader, string provider) =>
         !reader.Object("aws").IsWritten && Variable(reader, "AWS_BEARER_TOKEN_BEDROCK") is { } key ? [new ProviderKeyConfig { Name = provider, Value = new Secret(key) }] : [];
 
-    /// <summary>Fills in the access key of the environment, whole or not at all: halves of two keys are none.</summary>
-    internal static AwsConfig WithVariables(AwsConfig aws, ObjectReader reader)
+    /// <summary>
+    /// Fills in an access key that is not written, whole or not at all (halves of two keys are none): of the profile that is named, else of the
+    /// variables, else of the profile that <c>AWS_PROFILE</c> names, else of <c>default</c>.
+    /// </summary>
+    internal static AwsConfig Complete(AwsConfig aws, ObjectReader provider)
     {
-        if (aws.AccessKeyId is not null || aws.SecretAccessKey is not null || aws.Profile is not null) return aws;
-        if (Variable(reader, "AWS_ACCESS_KEY_ID") is not { } id || Variable(reader, "AWS_SECRET_ACCESS_KEY") is not { } secret) return aws;
-        return aws with
+        if (aws.AccessKeyId is not null || aws.SecretAccessKey is not null) return aws;
+        if (aws.Profile is null && Variable(provider, "AWS_ACCESS_KEY_ID") is { } id && Variable(provider, "AWS_SECRET_ACCESS_KEY") is { } secret)
         {
-            AccessKeyId = id,
-            SecretAccessKey = new Secret(secret),
-            SessionToken = Variable(reader, "AWS_SESSION_TOKEN") is { } token ? new Secret(token) : aws.SessionToken,
-        };
+            return aws with { AccessKeyId = id, SecretAccessKey = new Secret(secret), SessionToken = Variable(provider, "AWS_SESSION_TOKEN") is { } token ? new Secret(token) : aws.SessionToken };
+        }
+        // A Bedrock API key needs no signature: a profile that nobody named is not looked at then.
+        if (aws.Profile is null && (CredentialBinder.IsWritten(provider) || BedrockKey(provider, "").Count > 0)) return aws;
+        return FromProfile(aws, provider);
+    }
+
+    private static AwsConfig FromProfile(AwsConfig aws, ObjectReader provider)
+    {
+        var section = provider.Object("aws");
+        string? asked = aws.Profile ?? Variable(provider, "AWS_PROFILE");
+        string name = asked ?? AwsCredentialsFile.DefaultProfile;
+        if (AwsCredentialsFile.Path(provider.Context.Environment) is not { } path) return asked is null ? aws : Fail("there is no home directory to look for AWS profiles in", "set AWS_SHARED_CREDENTIALS_FILE");
+        provider.Context.Watch(path);
+        try
+        {
+            var settings = AwsCredentialsFile.Read(path, name);
+            if (settings is null) return asked is null ? aws : Fail($"{path} has no AWS profile '{name}'", "write the profile there, or write access_key_id and secret_access_key");
+            if (settings.GetValueOrDefault("aws_access_key_id") is { Length: > 0 } id && settings.GetValueOrDefault("aws_secret_access_key") is { Length: > 0 } secret)
+            {
+                return aws with { AccessKeyId = id, SecretAccessKey = new Secret(secret), SessionToken = settings.GetValueOrDefault("aws_session_token") is { Length: > 0 } token ? new Secret(token) : aws.SessionToken };
+            }
+            return asked is null ? aws : Fail($"the AWS profile '{name}' in {path} has no access key", "roles, single sign-on and credential_process are not read: put aws_access_key_id and aws_secret_access_key there, or export them ('aws configure export-credentials --format env')");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return asked is null ? aws : Fail($"{path} cannot be read: {e.Message.TrimEnd('.')}", "give this user permission, or set AWS_SHARED_CREDENTIALS_FILE");
+        }
+
+        AwsConfig Fail(string what, string remedy)
+        {
+            if (provider.Bool("enabled") ?? true) provider.Context.Faults.Add(section.OriginOf("profile"), section.PathOf("profile"), what, remedy);
+            return aws;
+        }
     }
 
     /// <summary>The credentials file that <c>GOOGLE_APPLICATION_CREDENTIALS</c> names, else the one that gcloud writes, where it is there.</summary>

@@ -77,7 +77,7 @@ internal static class ProviderBinder
             SessionToken = aws.Secret("session_token"),
             Profile = aws.Text("profile"),
         };
-        if (type == "bedrock") return CloudCredentials.WithVariables(result, reader);
+        if (type == "bedrock") return CloudCredentials.Complete(result, reader);
         return region is not null || aws.IsWritten ? result : null;
     }
 

@@ -56,7 +56,7 @@ internal static class InitialFile
         "vllm" => ["base_url: http://127.0.0.1:8000"],
         "azure" => [$"base_url: ${{{vendor.BaseUrlVariables[0]}}}   # https://NAME.openai.azure.com", $"api_key: ${{{vendor.KeyVariables[0]}}}"],
         "vertex" => ["project: my-project", "location: europe-west4", "credentials_file: ./service-account.json"],
-        "bedrock" => ["region: eu-central-1                # credentials: the AWS variables and files"],
+        "bedrock" => ["region: eu-central-1                # credentials: the AWS variables, or ~/.aws/credentials"],
         _ => [$"api_key: ${{{KeyVariable(environment, vendor) ?? vendor.KeyVariables[0]}}}"],
     };
 

@@ -34,11 +34,11 @@ internal static class ProviderSchema
 
     internal static readonly ObjectType Aws = new(
         "aws",
-        "AWS credentials; what is not written comes from the AWS variables and files.",
+        "AWS credentials; what is not written comes from the AWS variables, else from the profile `default` of the shared credentials file.",
         Key.Text("access_key_id", "Access key id.", example: "${AWS_ACCESS_KEY_ID}"),
         Key.Secret("secret_access_key", "Secret access key.", "${AWS_SECRET_ACCESS_KEY}"),
         Key.Secret("session_token", "Session token of temporary credentials.", "${AWS_SESSION_TOKEN}"),
-        Key.Text("profile", "Profile of the shared credentials file.", example: "research"));
+        Key.Text("profile", "Profile of the shared credentials file (`AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`). Static keys only: no roles, no single sign-on. Default: AWS_PROFILE.", example: "research"));
 
     internal static readonly ObjectType Provider = new(
         "provider",
