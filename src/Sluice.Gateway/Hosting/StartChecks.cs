@@ -31,10 +31,8 @@ public static class StartChecks
         foreach (var route in config.Routes.Values)
         {
             if (!route.Limits.IsEmpty) yield return $"models.{route.Name}.limits";
-            if (route.Strategy is RouteStrategy.Cheapest or RouteStrategy.Conditional) yield return $"models.{route.Name}.strategy (its targets are tried in the order written)";
             if (route.Hedge is not null) yield return $"models.{route.Name}.hedge";
             if (route.Shadow is not null) yield return $"models.{route.Name}.shadow";
-            if (route.Canary is not null) yield return $"models.{route.Name}.canary";
             if (route.Continue) yield return $"models.{route.Name}.continue";
         }
     }

@@ -29,6 +29,7 @@ internal static class AnswerHeads
             head.Headers.Add(new("x-sluice-model", Ascii(target.Model, 200)));
         }
         if (call.Lane is { } lane) head.Headers.Add(new("x-sluice-lane", lane.Name()));
+        if (call.PassedOver is { } passed) head.Headers.Add(new("x-sluice-passed-over", Ascii(string.Join("; ", passed.Select(p => $"{p.Target}: {p.Reason}")), MaxDropped)));
         if (call.AttemptCount > 0) head.Headers.Add(new("x-sluice-attempts", call.AttemptCount.ToString(CultureInfo.InvariantCulture)));
         // A stream's usage comes at its end: what is known before would be too little.
         if (!head.IsStream && call.Gateway.Costs.Of(call) is { } cost) head.Headers.Add(new("x-sluice-cost-usd", cost.ToString(CultureInfo.InvariantCulture)));

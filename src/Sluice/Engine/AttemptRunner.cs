@@ -53,7 +53,8 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             }
             finally
             {
-                target.State.Ended(call.FirstContentAt is { } first ? time.GetElapsedTime(began, first) : null);
+                target.State.Ended();
+                if (call.FirstContentAt is { } first) target.State.Latency.Saw(SizeClass.Of(call), time.GetElapsedTime(began, first));
             }
             return Record(call, target, began, status, result);
         }

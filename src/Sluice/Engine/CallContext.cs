@@ -1,5 +1,6 @@
 using Sluice.Chat;
 using Sluice.Errors;
+using Sluice.Formats.Json;
 using Sluice.Routing;
 using Sluice.Wire;
 
@@ -9,6 +10,7 @@ namespace Sluice.Engine;
 public sealed class CallContext
 {
     private Outcome<ChatRequest>? _chat;
+    private RequestDemand? _demand;
 
     internal CallContext(InboundCall inbound, GatewayModel gateway, long started, DateTimeOffset startedAt)
     {
@@ -38,6 +40,15 @@ public sealed class CallContext
 
     /// <summary>Where the call may go; <see langword="null"/> until it is routed.</summary>
     public RouteModel? Route { get; internal set; }
+
+    /// <summary>Targets that were not tried, and why; <see langword="null"/> for none.</summary>
+    public IReadOnlyList<PassedOver>? PassedOver { get; internal set; }
+
+    /// <summary>True where the body's <c>models</c> was the client's own list for this gateway: no upstream gets it.</summary>
+    internal bool TakesModelsOut { get; set; }
+
+    /// <summary>What guards allow the caller; a target must pass all of them. <see langword="null"/> for no restriction.</summary>
+    internal List<TargetRestriction>? Restrictions { get; private set; }
 
     /// <summary>The tries so far.</summary>
     public List<AttemptRecord> Attempts { get; } = [];
@@ -101,9 +112,28 @@ public sealed class CallContext
     /// <summary>The request as chat model; decoded at first use and kept for further attempts.</summary>
     public Outcome<ChatRequest> Chat => _chat ??= Inbound.Format switch
     {
-        IChatServerFormat chat => chat.DecodeRequest(Inbound.Request),
+        IChatServerFormat chat => chat.DecodeRequest(Request()),
         ICountTokensServerFormat count => count.DecodeRequest(Inbound.Request),
         _ => new GatewayError(ErrorKind.Internal, $"{Inbound.Format.Id} has no chat request"),
     };
 
+    private WireRequest Request()
+    {
+        if (!TakesModelsOut) return Inbound.Request;
+        var edits = new JsonEdits(Members);
+        edits.Remove("models"u8);
+        var body = new System.Buffers.ArrayBufferWriter<byte>(Members.Body.Length);
+        edits.Apply(body);
+        return Inbound.Request with { Body = body.WrittenMemory };
+    }
+
+    /// <summary>What the request needs of a model; worked out at first use.</summary>
+    internal RequestDemand Demand => _demand ??= new RequestDemand(this);
+
+    /// <summary>Lets the call use only targets that pass; for guards, while they admit it. Several restrictions all hold, whatever a route or the client's own list says.</summary>
+    public void Restrict(TargetRestriction restriction)
+    {
+        ArgumentNullException.ThrowIfNull(restriction);
+        (Restrictions ??= []).Add(restriction);
+    }
 }

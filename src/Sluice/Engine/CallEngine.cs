@@ -81,7 +81,8 @@ public sealed class CallEngine
         for (int i = admitted - 1; i >= 0; i--) await _guards[i].SettleAsync(call, record, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static GatewayError? Read(CallContext call)
+    /// <summary>Reads the head of a call and finds its route.</summary>
+    internal static GatewayError? Read(CallContext call)
     {
         var members = JsonMembers.Scan(call.Inbound.Request.Body, call.Gateway.Config.Server.MaxNesting, out var fault);
         if (members is null) return new GatewayError(ErrorKind.InvalidRequest, fault!.Sentence) { Code = "invalid_json" };
@@ -89,8 +90,10 @@ public sealed class CallEngine
         call.Head = call.Inbound.Format.ReadHead(call.Inbound.Request, members);
         if (string.IsNullOrEmpty(call.Head.Model)) return new GatewayError(ErrorKind.InvalidRequest, "'model' is missing: name a route, a provider/model or a model") { Param = "model", Code = "missing_model" };
         var resolved = call.Gateway.Resolve(call.Head.Model);
-        call.Route = resolved.Value;
-        return resolved.Error;
+        if (!resolved.IsSuccess) return resolved.Error;
+        var chosen = ClientTargets.Apply(call, resolved.Value);
+        call.Route = chosen.IsSuccess ? chosen.Value : resolved.Value;
+        return chosen.IsSuccess ? null : chosen.Error;
     }
 
     private async ValueTask<(GatewayError? Error, int Admitted)> AdmitAsync(CallContext call)
@@ -106,7 +109,8 @@ public sealed class CallEngine
     {
         try
         {
-            return await _attempts.RunAsync(call, _selector.Order(call.Route!, call), call.Route!.Timeouts.Total, sink).ConfigureAwait(false);
+            var selected = _selector.Select(call);
+            return selected.Error ?? await _attempts.RunAsync(call, selected.Targets, call.Route!.Timeouts.Total, sink).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (call.Inbound.Aborted.IsCancellationRequested)
         {
@@ -170,6 +174,7 @@ public sealed class CallEngine
         Lane = call.Lane,
         Streamed = call.Head.Stream,
         Attempts = call.AttemptBegan is { } began ? [.. call.Attempts, UnderWay(call, began)] : call.Attempts,
+        PassedOver = call.PassedOver ?? [],
         Usage = call.Usage,
         CostUsd = call.Gateway.Costs.Of(call),
         OutputCharacters = call.OutputCharacters,

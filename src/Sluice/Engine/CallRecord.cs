@@ -52,6 +52,9 @@ public sealed record CallRecord
     /// <summary>All tries in order.</summary>
     public IReadOnlyList<AttemptRecord> Attempts { get; init; } = [];
 
+    /// <summary>Targets that were not tried because they could not serve the call or were not allowed.</summary>
+    public IReadOnlyList<PassedOver> PassedOver { get; init; } = [];
+
     /// <summary>What was used; <see langword="null"/> where unknown.</summary>
     public Usage? Usage { get; init; }
 

@@ -15,6 +15,7 @@ internal static class SameFormatPreparer
         var edits = new JsonEdits(call.Members);
         if (format.ModelInBody && !string.Equals(call.Head.Model, target.Model, StringComparison.Ordinal)) edits.Set("model"u8, target.QuotedModel);
         if (!format.ModelInBody) GeminiBodyModels.Edit(call.Members, edits, target.Model);
+        if (call.TakesModelsOut) edits.Remove("models"u8);
         bool hidesUsage = AskForUsage(call, target, format, edits);
         target.BodyRules.Apply(call.Members, edits, format.Id);
         var losses = target.ParameterRules.ForBody(format.Id).Apply(call.Members, edits);

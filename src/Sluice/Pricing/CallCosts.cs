@@ -9,6 +9,9 @@ internal sealed class CallCosts(IReadOnlyList<string> catalogueFiles)
 {
     private readonly Lazy<CallPricer> _pricer = new(() => new CallPricer(new PriceBook(ModelCatalog.Embedded.With(catalogueFiles, out _))));
 
+    /// <summary>Where prices and facts of models come from.</summary>
+    public PriceBook Book => _pricer.Value.Prices;
+
     /// <summary>The cost of what a call has used so far, in USD; <see langword="null"/> where it is unknown. Unknown is never zero.</summary>
     public decimal? Of(CallContext call)
     {

@@ -24,7 +24,8 @@ public sealed class GatewayModel
         _targets = targets;
         Providers = [.. config.Providers.Values.Where(p => p.Enabled && IsAllowed(config.Allow.Providers, p.Name)).Select(p => new ProviderModel(p, pool, states(p.Name)))];
         _providers = Providers.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
-        Routes = [.. config.Routes.Values.Where(r => r.Enabled).Select(Route)];
+        var routes = new RouteResolver(config, _providers, Target);
+        Routes = [.. config.Routes.Values.Where(r => r.Enabled).Select(routes.Resolve)];
         _routes = Routes.ToFrozenDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
         ConfiguredModels = Routes.SelectMany(r => r.Targets.Select(t => t.Id))
             .Concat(Providers.SelectMany(p => (p.Config.Models ?? []).Select(m => $"{p.Name}/{m}")))
@@ -55,6 +56,9 @@ public sealed class GatewayModel
         if (found.IsSuccess && _direct.Count < MaxCachedNames) _direct.TryAdd(name, found.Value);
         return found;
     }
+
+    /// <summary>What the catalogue says of a target; looked up once.</summary>
+    internal TargetFacts Facts(TargetModel target) => target.Facts ??= TargetFacts.Of(target, Costs.Book);
 
     private Outcome<RouteModel> Direct(string name)
     {
@@ -102,26 +106,6 @@ public sealed class GatewayModel
         if (slash <= 0) return null;
         var near = NearestNames.Of(name[..slash], Providers.Select(p => p.Name));
         return near.Count == 0 ? null : $" Did you mean {string.Join(" or ", near.Select(n => $"'{n}{Cut(name[slash..])}'"))}?";
-    }
-
-    private RouteModel Route(RouteConfig route) => new(route.Name, IsNamed: true, [.. Targets(route, [])], route.Timeouts, route);
-
-    // A route may name routes; the configuration has refused cycles, and the set makes sure.
-    private IEnumerable<TargetModel> Targets(RouteConfig route, HashSet<string> seen)
-    {
-        if (!seen.Add(route.Name)) yield break;
-        foreach (var target in route.Targets.Where(t => t.Enabled))
-        {
-            if (target.Route is { } inner)
-            {
-                if (!Config.Routes.TryGetValue(inner, out var config) || !config.Enabled) continue;
-                foreach (var nested in Targets(config, seen)) yield return nested;
-            }
-            else if (target.Provider is { } name && _providers.TryGetValue(name, out var provider))
-            {
-                yield return Target(provider, target.ModelName!, target);
-            }
-        }
     }
 
     private TargetModel Target(ProviderModel provider, string model, TargetConfig? config) => new(provider, model, config, _targets($"{provider.Name}/{model}"));

@@ -63,6 +63,9 @@ public sealed class TargetModel
     /// <summary>Whether a price is known; <see langword="null"/> until somebody has looked.</summary>
     internal bool? HasPrice { get; set; }
 
+    /// <summary>What the catalogue says of it; <see langword="null"/> until somebody has looked.</summary>
+    internal TargetFacts? Facts { get; set; }
+
     /// <summary>The model's name as a JSON string.</summary>
     internal ReadOnlyMemory<byte> QuotedModel { get; }
 

@@ -1,61 +1,82 @@
 using System.Collections.Concurrent;
 using Sluice.Configuration;
 using Sluice.Engine;
+using Sluice.Routing.Strategies;
 
 namespace Sluice.Routing;
 
-/// <summary>Puts the targets of a route in the order in which this call tries them. Thread-safe.</summary>
+/// <summary>Puts the targets of a route in the order in which this call tries them, without those that cannot serve it. Thread-safe.</summary>
 internal sealed class TargetSelector(Random random)
 {
-    private readonly ConcurrentDictionary<string, StrongBox> _turns = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Turns> _turns = new(StringComparer.OrdinalIgnoreCase);
 
-    public IReadOnlyList<TargetModel> Order(RouteModel route, CallContext call)
+    /// <summary>The targets to try; or why none may be.</summary>
+    public Selection Select(CallContext call)
     {
-        var targets = route.Targets;
-        if (targets.Count < 2 || route.Config is not { } config) return targets;
-        if (!config.Auto) return [targets[0]];
-        return config.Strategy switch
-        {
-            RouteStrategy.Weighted => Weighted(targets),
-            RouteStrategy.RoundRobin => Rotated(targets, Turn(route.Name)),
-            RouteStrategy.LeastBusy => [.. targets.OrderBy(t => t.State.Busy)],
-            RouteStrategy.LeastLatency => [.. targets.OrderBy(t => t.State.FirstContent ?? TimeSpan.Zero)],
-            RouteStrategy.Sticky => Rotated(targets, StickyHash.Of(config.StickyBy ?? StickyKey.User, call)),
-            _ => targets,
-        };
+        var route = call.Route!;
+        var filter = TargetFilter.For(call, route);
+        if (filter is null && (route.IsPlain || route.Branches.Count == 0)) return new Selection(route.Targets, null);
+        var ordered = Order(route, call, filter);
+        call.PassedOver = filter is { Passed.Count: > 0 } ? filter.Passed : null;
+        if (ordered.Count > 0) return new Selection(ordered, null);
+        // What an estimate alone speaks against is tried where nothing else is left.
+        return filter!.NearlyFitting() is { } near ? new Selection([near], null) : new Selection([], filter.Refusal(route));
     }
 
-    // Each place is drawn among those that are left, by weight: a failed first choice falls back to the others by their weights too.
-    private TargetModel[] Weighted(IReadOnlyList<TargetModel> targets)
+    private List<TargetModel> Order(RouteModel route, CallContext call, TargetFilter? filter)
     {
-        var left = targets.ToList();
-        var ordered = new TargetModel[targets.Count];
-        for (int place = 0; place < ordered.Length; place++)
+        if (route.Branches.Count == 0) return Admitted(route.Targets, filter);
+        var candidates = new List<Candidate>(route.Branches.Count);
+        bool onlyFirst = route.Config is { Auto: false } && !route.IsClientOrder;
+        foreach (var branch in onlyFirst ? route.Branches.Take(1) : route.Branches) Consider(branch, candidates, call, filter);
+        if (candidates.Count > 1) candidates = Arrange(route, candidates, call);
+        var ordered = new List<TargetModel>();
+        if (!onlyFirst && Canary(route, call, filter) is { } canary) ordered.AddRange(canary.Targets);
+        foreach (var target in candidates.SelectMany(c => c.Targets))
         {
-            int total = left.Sum(t => Math.Max(0, t.Config?.Weight ?? 1));
-            int drawn = 0;
-            if (total > 0)
-            {
-                int ticket;
-                lock (random) ticket = random.Next(total);
-                while ((ticket -= Math.Max(0, left[drawn].Config?.Weight ?? 1)) >= 0) drawn++;
-            }
-            ordered[place] = left[drawn];
-            left.RemoveAt(drawn);
+            if (!ordered.Contains(target)) ordered.Add(target);
         }
         return ordered;
     }
 
-    private static TargetModel[] Rotated(IReadOnlyList<TargetModel> targets, uint turn)
+    private void Consider(RouteBranch branch, List<Candidate> candidates, CallContext call, TargetFilter? filter)
     {
-        int start = (int)(turn % (uint)targets.Count);
-        return [.. targets.Skip(start), .. targets.Take(start)];
+        if (filter?.Admits(branch) == false) return;
+        var targets = branch.Route is { } inner ? Order(inner, call, filter) : Admitted(branch.Targets, filter);
+        if (targets.Count > 0) candidates.Add(new Candidate(branch, targets));
     }
 
-    private uint Turn(string route) => unchecked((uint)Interlocked.Increment(ref _turns.GetOrAdd(route, static _ => new StrongBox()).Value) - 1);
-
-    private sealed class StrongBox
+    private List<Candidate> Arrange(RouteModel route, List<Candidate> candidates, CallContext call) => route.Strategy switch
     {
-        public int Value;
+        RouteStrategy.Weighted => WeightedOrder.Of(candidates, random),
+        RouteStrategy.RoundRobin => Rotated(candidates, Turn(route)),
+        RouteStrategy.LeastBusy => [.. Rotated(candidates, Turn(route)).OrderBy(c => c.First.State.Busy)],
+        RouteStrategy.LeastLatency => LatencyOrder.Of(candidates, call),
+        RouteStrategy.Cheapest => CostOrder.Of(candidates, call),
+        RouteStrategy.Sticky => StickyOrder.Of(candidates, route.Config!.StickyBy ?? StickyKey.User, call, random),
+        _ => candidates,
+    };
+
+    private Candidate? Canary(RouteModel route, CallContext call, TargetFilter? filter)
+    {
+        if (route is not { Canary: { } branch, IsClientOrder: false } || !Share.Takes(route.Config!.Canary!, route.Name, call, random)) return null;
+        var found = new List<Candidate>(1);
+        Consider(branch, found, call, filter);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    private static List<TargetModel> Admitted(IReadOnlyList<TargetModel> targets, TargetFilter? filter) => filter is null ? [.. targets] : [.. targets.Where(filter.Admits)];
+
+    private static List<Candidate> Rotated(List<Candidate> candidates, uint turn)
+    {
+        int start = (int)(turn % (uint)candidates.Count);
+        return [.. candidates[start..], .. candidates[..start]];
+    }
+
+    private uint Turn(RouteModel route) => unchecked((uint)Interlocked.Increment(ref _turns.GetOrAdd(route.Name, static _ => new Turns()).Next) - 1);
+
+    private sealed class Turns
+    {
+        public int Next;
     }
 }

@@ -47,6 +47,7 @@ internal static class CallLogLine
         }
         if (call.CostUsd is { } cost) w.WriteString("cost_usd"u8, cost.ToString(CultureInfo.InvariantCulture));
         Attempts(w, call);
+        PassedOver(w, call);
         if (call.Losses.Count > 0) w.WriteString("dropped"u8, Cut(string.Join(", ", call.Losses.Select(l => l.Path))));
         if (call.Error is { } error)
         {
@@ -74,6 +75,20 @@ internal static class CallLogLine
         w.WriteEndArray();
     }
 
+    private static void PassedOver(Utf8JsonWriter w, CallRecord call)
+    {
+        if (call.PassedOver.Count == 0) return;
+        w.WriteStartArray("passed_over"u8);
+        foreach (var passed in call.PassedOver)
+        {
+            w.WriteStartObject();
+            w.WriteString("target"u8, Cut(passed.Target));
+            w.WriteString("reason"u8, Cut(passed.Reason));
+            w.WriteEndObject();
+        }
+        w.WriteEndArray();
+    }
+
     private static string Text(CallRecord call, long dropped)
     {
         var line = new StringBuilder(200);
@@ -85,6 +100,7 @@ internal static class CallLogLine
         if (call.Usage is { } usage) line.Append(CultureInfo.InvariantCulture, $" {usage.InputTokens}+{usage.OutputTokens} tokens");
         if (call.CostUsd is { } cost) line.Append(CultureInfo.InvariantCulture, $" ${cost}");
         if (call.Attempts.Count > 1) line.Append(CultureInfo.InvariantCulture, $" {call.Attempts.Count} attempts");
+        if (call.PassedOver.Count > 0) line.Append(" passed over: ").Append(Clean(string.Join("; ", call.PassedOver.Select(p => $"{p.Target}: {p.Reason}"))));
         if (call.Losses.Count > 0) line.Append(" dropped: ").Append(Clean(string.Join(", ", call.Losses.Select(l => l.Path))));
         if (call.Error is { } error) line.Append(" error: ").Append(Clean(error.Message));
         if (call.Fault is { } fault) line.Append(" fault: ").Append(Clean(Fault(fault)));
