@@ -70,6 +70,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
         var answer = _answer(request);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.Type;
+        foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
         await context.Response.Body.WriteAsync(answer.Body);
     }
 
@@ -88,5 +89,7 @@ internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictio
 
 internal sealed record FakeAnswer(int Status, string Type, byte[] Body)
 {
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     public static FakeAnswer Json(string json, int status = 200) => new(status, "application/json", System.Text.Encoding.UTF8.GetBytes(json));
 }

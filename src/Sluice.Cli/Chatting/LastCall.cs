@@ -24,7 +24,7 @@ internal sealed class LastCall : ICallObserver
         if (call.FirstContent is { } first) parts.Add($"first token {Seconds(first)}");
         parts.Add($"{Seconds(call.Duration)} in all");
         if (call.Lane is { } lane) parts.Add(lane.Name());
-        if (call.Attempts.Count > 1) parts.Add($"{call.Attempts.Count} attempts");
+        if (call.SentAttempts is > 1 and var sent) parts.Add($"{sent} attempts");
         if (call.Losses.Count > 0) parts.Add($"not carried: {string.Join(", ", call.Losses.Select(l => l.Path))}");
         return string.Join(" | ", parts);
     }

@@ -14,26 +14,27 @@ internal sealed class HealthEndpoints(GatewayState state, GatewayLifetime lifeti
         {
             case "/health/live": await WriteAsync(context, 200, "live"); return true;
             case "/health/ready": await WriteAsync(context, lifetime.IsReady ? 200 : 503, lifetime.IsReady ? "ready" : "stopping"); return true;
-            case "/health": await WriteAsync(context, 200, "ok", state.Current); return true;
+            case "/health": await WriteAsync(context, 200, "ok", state); return true;
             default: return false;
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, string word, GatewayModel? gateway = null)
+    private static async Task WriteAsync(HttpContext context, int status, string word, GatewayState? state = null)
     {
         var body = new ArrayBufferWriter<byte>();
-        JsonOutput.Write(body, (word, gateway), static (w, s) =>
+        JsonOutput.Write(body, (word, state), static (w, s) =>
         {
             w.WriteStartObject();
             w.WriteString("status"u8, s.word);
-            if (s.gateway is { } model)
+            if (s.state is { } known)
             {
                 w.WriteStartArray("providers"u8);
-                foreach (var provider in model.Providers)
+                foreach (var provider in known.Current.Providers)
                 {
                     w.WriteStartObject();
                     w.WriteString("name"u8, provider.Name);
                     w.WriteString("type"u8, provider.Vendor.Id);
+                    ProviderHealth.Write(w, provider, known);
                     w.WriteEndObject();
                 }
                 w.WriteEndArray();

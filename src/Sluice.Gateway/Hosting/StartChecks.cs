@@ -26,11 +26,8 @@ public static class StartChecks
         if (config.Logging.Bodies != BodyLogging.None) yield return "logging.bodies";
         if (config.Telemetry.Otlp is not null) yield return "telemetry.otlp";
         if (config.Admin.Listen is not null || config.Admin.Key is not null) yield return "admin";
-        if (config.Providers.Values.Any(p => p.KeyStrategy != KeyStrategy.RoundRobin)) yield return "key_strategy (keys are taken in turn)";
-        if (config.Defaults.Wait || config.Providers.Values.Any(p => p.Wait) || config.Routes.Values.Any(r => r.Wait)) yield return "wait (a call over a limit goes to the next target or gets 429)";
         foreach (var route in config.Routes.Values)
         {
-            if (!route.Limits.IsEmpty) yield return $"models.{route.Name}.limits";
             if (route.Hedge is not null) yield return $"models.{route.Name}.hedge";
             if (route.Shadow is not null) yield return $"models.{route.Name}.shadow";
             if (route.Continue) yield return $"models.{route.Name}.continue";

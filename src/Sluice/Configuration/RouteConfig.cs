@@ -47,8 +47,8 @@ public sealed record RouteConfig
     /// <summary>Whether a break in mid-stream is continued by the next target. Default false.</summary>
     public bool Continue { get; init; }
 
-    /// <summary>Whether a call over a limit waits.</summary>
-    public bool Wait { get; init; }
+    /// <summary>Whether a call over a limit waits; null means as the provider of the limit says, or the defaults.</summary>
+    public bool? Wait { get; init; }
 
     /// <summary>Whether a field that the target cannot express refuses the call.</summary>
     public bool Strict { get; init; }

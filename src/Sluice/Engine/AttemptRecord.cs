@@ -14,6 +14,12 @@ public sealed record AttemptRecord
     /// <summary>The lane it took.</summary>
     public required Lane Lane { get; init; }
 
+    /// <summary>The name of the provider's key that was used; <see langword="null"/> where it needs none.</summary>
+    public string? KeyName { get; init; }
+
+    /// <summary>False where a limit or a resting target kept the attempt from being sent; <see cref="Error"/> says which.</summary>
+    public bool IsSent { get; init; } = true;
+
     /// <summary>The provider's HTTP status; 0 where none came.</summary>
     public int UpstreamStatus { get; init; }
 

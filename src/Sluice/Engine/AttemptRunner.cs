@@ -1,5 +1,6 @@
 using Sluice.Errors;
 using Sluice.Formats.Shared;
+using Sluice.Resilience.Keys;
 using Sluice.Routing;
 using Sluice.Upstream;
 using Sluice.Wire;
@@ -13,14 +14,14 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     private const int MaxAnswer = 64 * 1024 * 1024;
     private const int MaxErrorBody = 256 * 1024;
 
-    public async ValueTask<AttemptResult> RunAsync(CallContext call, TargetModel target, TimeSpan left, ICallSink sink)
+    public async ValueTask<AttemptResult> RunAsync(CallContext call, TargetModel target, ProviderKey? key, TimeSpan left, ICallSink sink)
     {
         call.Target = target;
         call.UpstreamHeaders = null;
         call.AttemptCount++;
         if (LocalCount.Serves(call, target)) return await LocalCount.AnswerAsync(call, sink, time).ConfigureAwait(false);
         var preparation = Prepare(call, target);
-        if (preparation.Request is not { } request) return Record(call, target, time.GetTimestamp(), 0, AttemptResult.Failed(preparation.Error!));
+        if (preparation.Request is not { } request) return Record(call, target, key, time.GetTimestamp(), 0, AttemptResult.Failed(preparation.Error!));
         using (request)
         {
             call.Lane = request.Lane;
@@ -34,7 +35,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             AttemptResult result;
             try
             {
-                using var message = UpstreamMessage.Create(call, target, request);
+                using var message = UpstreamMessage.Create(call, target, key, request);
                 if (await target.Provider.Authenticator.SignAsync(message, time, timer.Token).ConfigureAwait(false) is { } unauthenticated)
                 {
                     result = AttemptResult.Failed(unauthenticated);
@@ -44,6 +45,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
                     using var answer = await target.Provider.Client.SendAsync(message, timer.Token).ConfigureAwait(false);
                     status = (int)answer.StatusCode;
                     call.UpstreamHeaders = answer.Headers;
+                    target.Provider.Keys.Observe(key, target, answer.Headers, time);
                     result = await AnswerAsync(call, target, request, answer, timer, sink).ConfigureAwait(false);
                 }
             }
@@ -56,7 +58,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
                 target.State.Ended();
                 if (call.FirstContentAt is { } first) target.State.Latency.Saw(SizeClass.Of(call), time.GetElapsedTime(began, first));
             }
-            return Record(call, target, began, status, result);
+            return Record(call, target, key, began, status, result);
         }
     }
 
@@ -105,7 +107,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             : await SameFormatStream.RelayAsync(call, request.Format, request.HidesUsage, maxFrame, body, timer, gate).ConfigureAwait(false);
     }
 
-    private AttemptResult Record(CallContext call, TargetModel target, long began, int status, AttemptResult result)
+    private AttemptResult Record(CallContext call, TargetModel target, ProviderKey? key, long began, int status, AttemptResult result)
     {
         call.AttemptBegan = null;
         call.Attempts.Add(new AttemptRecord
@@ -113,6 +115,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             Provider = target.Provider.Name,
             Model = target.Model,
             Lane = call.Lane ?? Lane.Verbatim,
+            KeyName = key?.Name,
             UpstreamStatus = status,
             Error = result.Error,
             Duration = time.GetElapsedTime(began),

@@ -13,6 +13,7 @@ public sealed class CallEngine
     private readonly IReadOnlyList<ICallObserver> _observers;
     private readonly TimeProvider _time;
     private readonly TargetSelector _selector;
+    private readonly RouteLimits _routeLimits;
     private int _open;
 
     /// <summary>Makes an engine.</summary>
@@ -27,7 +28,8 @@ public sealed class CallEngine
         Ids = new IdSource(random);
         Memory = new ConversationMemory(time);
         _selector = new TargetSelector(random);
-        _attempts = new AttemptLoop(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, time), time, random);
+        _routeLimits = new RouteLimits(time);
+        _attempts = new AttemptLoop(new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, time), time, random), _routeLimits, time);
     }
 
     /// <summary>Where request ids come from.</summary>

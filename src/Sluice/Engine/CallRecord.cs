@@ -55,6 +55,9 @@ public sealed record CallRecord
     /// <summary>Targets that were not tried because they could not serve the call or were not allowed.</summary>
     public IReadOnlyList<PassedOver> PassedOver { get; init; } = [];
 
+    /// <summary>How many tries were sent; the others were kept back by a limit or a resting target.</summary>
+    public int SentAttempts => Attempts.Count(a => a.IsSent);
+
     /// <summary>What was used; <see langword="null"/> where unknown.</summary>
     public Usage? Usage { get; init; }
 

@@ -44,7 +44,7 @@ internal static class ModelListClient
     {
         using var message = new HttpRequestMessage(HttpMethod.Get, provider.Address.Models(next));
         UpstreamMessage.SetVersion(message);
-        provider.Authenticator.Apply(message, null);
+        provider.Authenticator.Apply(message, null, provider.Keys.Choose("", default).Key);
         foreach (var (name, value) in provider.Vendor.Headers) message.Headers.TryAddWithoutValidation(name, value);
         if (await provider.Authenticator.SignAsync(message, time, timer.Token).ConfigureAwait(false) is { } unauthenticated) return (unauthenticated, null);
         using var answer = await provider.Client.SendAsync(message, timer.Token).ConfigureAwait(false);

@@ -6,6 +6,12 @@ internal enum NextStep
     /// <summary>The same target again, after a wait.</summary>
     Retry,
 
+    /// <summary>The same target at once with another of its provider's keys, where there is one.</summary>
+    NextKey,
+
+    /// <summary>The next target; this one again after a wait where no other can answer.</summary>
+    Hold,
+
     /// <summary>The next target.</summary>
     NextTarget,
 

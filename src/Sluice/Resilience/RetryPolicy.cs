@@ -11,23 +11,33 @@ internal static class RetryPolicy
     /// <param name="retry">The target's settings.</param>
     /// <param name="attempt">Attempts made at this target so far.</param>
     /// <param name="random">A number from 0 to 1.</param>
-    public static RetryDecision Decide(GatewayError error, RetryConfig retry, int attempt, double random)
+    /// <param name="hasOtherKey">Whether the provider has keys that this call has not tried.</param>
+    public static RetryDecision Decide(GatewayError error, RetryConfig retry, int attempt, double random, bool hasOtherKey)
     {
         switch (error.Kind.Value)
         {
-            case "canceled" or "budget_spent" or "internal":
-                return new RetryDecision(NextStep.Stop);
-            case "invalid_request" or "too_large":
+            case "canceled" or "budget_spent" or "internal" or "invalid_request" or "too_large":
                 return new RetryDecision(NextStep.Stop);
             case "content_filter":
                 return new RetryDecision(retry.ContentFilter ? NextStep.NextTarget : NextStep.Stop);
-            case "authentication" or "permission" or "not_found" or "context_too_long" or "quota_spent":
+            case "not_found" or "context_too_long":
+                return new RetryDecision(NextStep.NextTarget);
+            case "authentication" or "permission" or "quota_spent":
+                return new RetryDecision(hasOtherKey ? NextStep.NextKey : NextStep.NextTarget);
+            case "rate_limited":
+                if (hasOtherKey) return new RetryDecision(NextStep.NextKey);
+                return attempt < retry.MaxAttempts && retry.Statuses.Contains(429) ? new RetryDecision(NextStep.Hold, Delay(error, retry, attempt, random)) : new RetryDecision(NextStep.NextTarget);
+            // A certificate does not mend itself within a call.
+            case "network" when error.Code == "tls":
                 return new RetryDecision(NextStep.NextTarget);
             default:
                 break;
         }
         bool again = attempt < retry.MaxAttempts && (error.Kind == ErrorKind.Network || error.Kind == ErrorKind.MalformedAnswer || error.Kind == ErrorKind.Timeout || error.Kind == ErrorKind.Overloaded || retry.Statuses.Contains(error.StatusOrDefault));
-        return again ? new RetryDecision(NextStep.Retry, Delay(error, retry, attempt, random)) : new RetryDecision(NextStep.NextTarget);
+        if (!again) return new RetryDecision(NextStep.NextTarget);
+        var delay = Delay(error, retry, attempt, random);
+        // Who asks for a long rest is left alone while others can answer.
+        return new RetryDecision(delay > retry.MaxDelay ? NextStep.Hold : NextStep.Retry, delay);
     }
 
     private static TimeSpan Delay(GatewayError error, RetryConfig retry, int attempt, double random)

@@ -29,6 +29,9 @@ public sealed class GatewayState : IDisposable
     /// <summary>The models of all providers.</summary>
     public ModelDirectory Models { get; }
 
+    /// <summary>What is remembered of the models that were called, by <c>provider/model</c>.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, TargetState>> Targets => _targets;
+
     /// <summary>Takes a new configuration for calls that begin from now on.</summary>
     public void Swap(SluiceConfig config) => _current = Resolve(config);
 

@@ -3,6 +3,8 @@ using Sluice.Configuration;
 using Sluice.Errors;
 using Sluice.Formats;
 using Sluice.Providers;
+using Sluice.Resilience.Keys;
+using Sluice.Resilience.Limits;
 using Sluice.Upstream;
 using Sluice.Wire;
 
@@ -24,7 +26,9 @@ public sealed class ProviderModel
         Vendor = Vendors.Get(config.Type);
         Address = ProviderAddress.Of(Vendor, config);
         Client = pool.Get(config.Tls, config.Proxy, config.Timeouts.Connect);
+        Keys = KeyRing.Of(config, state.KeyOf);
         Authenticator = UpstreamAuthenticator.For(this);
+        Limits = new LimitScope($"provider '{config.Name}'", config.Limits, state.Limiter);
         var configured = (config.Formats ?? []).Select(f => new WireFormatId(f)).ToArray();
         var ids = Vendor.NativeFormats(Address.IsOwn, configured);
         _native = ids.Select(WireFormats.Find).OfType<IWireFormat>().ToFrozenDictionary(f => f.Id);
@@ -60,6 +64,15 @@ public sealed class ProviderModel
     internal HttpMessageInvoker Client { get; }
 
     internal UpstreamAuthenticator Authenticator { get; }
+
+    /// <summary>Its keys.</summary>
+    internal KeyRing Keys { get; }
+
+    /// <summary>Its rates.</summary>
+    internal LimitScope Limits { get; }
+
+    /// <summary>What each of its keys is good for now; empty where it needs none.</summary>
+    public IReadOnlyList<KeyStatus> KeyStatus => Keys.Status();
 
     /// <summary>The format, where the upstream speaks it itself.</summary>
     public IWireFormat? Native(WireFormatId format) => _native.GetValueOrDefault(format);

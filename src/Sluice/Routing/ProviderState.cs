@@ -1,18 +1,26 @@
+using System.Collections.Concurrent;
+using Sluice.Resilience.Keys;
 using Sluice.Resilience.Limits;
 
 namespace Sluice.Routing;
 
-/// <summary>What outlives a reload of one provider: counters. Thread-safe.</summary>
+/// <summary>What outlives a reload of one provider: its rates, and what is known of its keys. Thread-safe.</summary>
 public sealed class ProviderState(string name, TimeProvider time)
 {
-    private int _nextKey = -1;
+    // Keys come from the configuration alone; the bound is for those who rotate theirs every day and never restart.
+    private const int MaxKeys = 1000;
+    private readonly ConcurrentDictionary<string, KeyState> _keys = new(StringComparer.Ordinal);
 
     /// <summary>The provider's name.</summary>
     public string Name { get; } = name;
 
     /// <summary>Its rates.</summary>
-    internal RateLimiter Limiter { get; } = new(time);
+    public RateLimiter Limiter { get; } = new(time);
 
-    /// <summary>The turn of the next key, counting up.</summary>
-    internal int TakeKeyTurn() => Interlocked.Increment(ref _nextKey) & int.MaxValue;
+    /// <summary>What is known of a key, by its hash.</summary>
+    internal KeyState KeyOf(string hash)
+    {
+        if (_keys.Count >= MaxKeys) _keys.Clear();
+        return _keys.GetOrAdd(hash, static (_, time) => new KeyState(time), time);
+    }
 }

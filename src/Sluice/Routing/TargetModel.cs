@@ -3,6 +3,7 @@ using Sluice.Configuration;
 using Sluice.Formats.Json;
 using Sluice.Parameters;
 using Sluice.Providers;
+using Sluice.Resilience.Limits;
 using Sluice.Upstream;
 using Sluice.Wire;
 
@@ -24,6 +25,7 @@ public sealed class TargetModel
         Deployment = provider.Config.Deployments.GetValueOrDefault(model, model);
         QuotedModel = JsonOutput.QuotedString(Deployment);
         _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, model));
+        Limits = LimitSet.Of(provider.Limits, new LimitScope($"target '{Id}'", config?.Limits ?? LimitsConfig.None, state.Limiter));
         BodyRules = new BodyRules(this);
         ChatRules = new ChatRules(this);
         RequestHeaders = RequestHeaderRules.Of(config?.Headers ?? provider.Config.Headers, provider.Authenticator);
@@ -59,6 +61,9 @@ public sealed class TargetModel
 
     /// <summary>Whether a field that cannot be expressed refuses the call.</summary>
     public bool Strict => Config?.Strict ?? Provider.Config.Strict;
+
+    /// <summary>The rates that each attempt is held to: the provider's and its own.</summary>
+    internal LimitSet Limits { get; }
 
     /// <summary>Whether a price is known; <see langword="null"/> until somebody has looked.</summary>
     internal bool? HasPrice { get; set; }

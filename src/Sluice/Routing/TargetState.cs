@@ -12,7 +12,7 @@ public sealed class TargetState(TimeProvider time)
     public CircuitBreaker Breaker { get; } = new(time);
 
     /// <summary>Its rates.</summary>
-    internal RateLimiter Limiter { get; } = new(time);
+    public RateLimiter Limiter { get; } = new(time);
 
     /// <summary>Its times to first content.</summary>
     internal LatencyState Latency { get; } = new(time);

@@ -67,6 +67,8 @@ internal static class CallLogLine
             w.WriteStartObject();
             w.WriteString("provider"u8, attempt.Provider);
             w.WriteString("model"u8, attempt.Model);
+            Optional(w, "provider_key"u8, attempt.KeyName);
+            if (!attempt.IsSent) w.WriteBoolean("sent"u8, false);
             if (attempt.UpstreamStatus != 0) w.WriteNumber("status"u8, attempt.UpstreamStatus);
             w.WriteNumber("duration_ms"u8, Math.Round(attempt.Duration.TotalMilliseconds, 2));
             if (attempt.Error is { } error) w.WriteString("error"u8, error.Kind.Value);
@@ -99,7 +101,7 @@ internal static class CallLogLine
         if (call.FirstContent is { } first && call.Streamed) line.Append(CultureInfo.InvariantCulture, $" (first {first.TotalMilliseconds:0})");
         if (call.Usage is { } usage) line.Append(CultureInfo.InvariantCulture, $" {usage.InputTokens}+{usage.OutputTokens} tokens");
         if (call.CostUsd is { } cost) line.Append(CultureInfo.InvariantCulture, $" ${cost}");
-        if (call.Attempts.Count > 1) line.Append(CultureInfo.InvariantCulture, $" {call.Attempts.Count} attempts");
+        if (call.SentAttempts is > 1 and var sent) line.Append(CultureInfo.InvariantCulture, $" {sent} attempts");
         if (call.PassedOver.Count > 0) line.Append(" passed over: ").Append(Clean(string.Join("; ", call.PassedOver.Select(p => $"{p.Target}: {p.Reason}"))));
         if (call.Losses.Count > 0) line.Append(" dropped: ").Append(Clean(string.Join(", ", call.Losses.Select(l => l.Path))));
         if (call.Error is { } error) line.Append(" error: ").Append(Clean(error.Message));

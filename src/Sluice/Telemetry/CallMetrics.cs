@@ -63,7 +63,7 @@ public sealed class CallMetrics : ICallObserver, IDisposable
         string model = call.ModelLabel(attempt);
         string outcome = attempt.Error?.Kind.Value ?? "ok";
         if (_attempts.Enabled) _attempts.Add(1, new(Provider, attempt.Provider), new(Model, model), new("outcome", outcome));
-        if (!_operation.Enabled) return;
+        if (!_operation.Enabled || !attempt.IsSent) return;
         var tags = new TagList { { "gen_ai.operation.name", "chat" }, { Provider, attempt.Provider }, { Model, model } };
         if (attempt.Error is not null) tags.Add("error.type", outcome);
         _operation.Record(attempt.Duration.TotalSeconds, tags);

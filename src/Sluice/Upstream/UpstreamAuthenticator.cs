@@ -3,6 +3,7 @@ using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Errors;
 using Sluice.Providers;
+using Sluice.Resilience.Keys;
 using Sluice.Routing;
 
 namespace Sluice.Upstream;
@@ -14,12 +15,11 @@ internal sealed class UpstreamAuthenticator
 
     // Shorter keys are placeholders ("test"), and words that an error may well use.
     private const int MinMasked = 6;
-    private readonly ProviderState _state;
     private readonly VendorAuthScheme _scheme;
     private readonly bool _passthrough;
     private readonly string? _name;
     private readonly string _prefix;
-    private readonly string[] _keys;
+    private readonly bool _hasKeys;
     private readonly string[] _secrets;
     private readonly string _provider;
     private readonly bool _isOwn;
@@ -31,7 +31,6 @@ internal sealed class UpstreamAuthenticator
     private UpstreamAuthenticator(ProviderModel provider)
     {
         var own = provider.Config.Auth;
-        _state = provider.State;
         _passthrough = own?.Scheme == AuthScheme.Passthrough;
         _scheme = own?.Scheme switch
         {
@@ -43,7 +42,8 @@ internal sealed class UpstreamAuthenticator
         };
         _name = own?.Name ?? provider.Vendor.Auth.Name;
         _prefix = own?.Prefix ?? "";
-        _keys = [.. provider.Config.ApiKeys.Select(k => k.Value.Reveal())];
+        string[] keys = [.. provider.Config.ApiKeys.Select(k => k.Value.Reveal())];
+        _hasKeys = keys.Length > 0;
         _provider = provider.Name;
         _isOwn = provider.Address.IsOwn;
         var aws = provider.Config.Aws;
@@ -53,7 +53,7 @@ internal sealed class UpstreamAuthenticator
         }
         if (_scheme == VendorAuthScheme.GoogleOAuth && provider.Config.CredentialsFile is { } file) _tokens = new GoogleTokenSource(file, provider.Name, provider.Client);
         // AWS quotes the headers that it calculated a signature over, the session token among them.
-        _secrets = [.. _keys, .. new[] { aws?.SecretAccessKey, aws?.SessionToken }.OfType<Configuration.Secret>().Select(s => s.Reveal())];
+        _secrets = [.. keys, .. new[] { aws?.SecretAccessKey, aws?.SessionToken }.OfType<Configuration.Secret>().Select(s => s.Reveal())];
     }
 
     public static UpstreamAuthenticator For(ProviderModel provider) => new(provider);
@@ -62,7 +62,7 @@ internal sealed class UpstreamAuthenticator
     /// <returns>Why there is no credential; <see langword="null"/> where the message may be sent.</returns>
     public ValueTask<GatewayError?> SignAsync(HttpRequestMessage message, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (_passthrough || _keys.Length > 0 || _scheme is not (VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth)) return default;
+        if (_passthrough || _hasKeys || _scheme is not (VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth)) return default;
         // A header rule of the user's has given the credential.
         if (message.Headers.NonValidated.Contains("Authorization")) return default;
         if (_signer is not null)
@@ -89,16 +89,18 @@ internal sealed class UpstreamAuthenticator
         ? "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or AWS_BEARER_TOKEN_BEDROCK, or write aws or api_key at the provider."
         : "Set GOOGLE_APPLICATION_CREDENTIALS or write credentials_file at the provider: the JSON file of a service account.";
 
+    /// <summary>Whether the client's own credential is passed on, so that no key of the provider is chosen.</summary>
+    public bool IsPassthrough => _passthrough;
+
     /// <summary>Puts the provider's key on a message, or the client's own credential; nothing where a cloud's is due.</summary>
-    public void Apply(HttpRequestMessage message, CallContext? call)
+    public void Apply(HttpRequestMessage message, CallContext? call, ProviderKey? chosen)
     {
         if (_passthrough)
         {
             PassThrough(message, call);
             return;
         }
-        if (_keys.Length == 0) return;
-        string key = _keys.Length == 1 ? _keys[0] : _keys[_state.TakeKeyTurn() % _keys.Length];
+        if (chosen?.Value is not { } key) return;
         switch (_scheme)
         {
             case VendorAuthScheme.GoogleOAuth when !key.StartsWith("ya29.", StringComparison.Ordinal):
@@ -123,7 +125,7 @@ internal sealed class UpstreamAuthenticator
     public bool Uses(string name)
     {
         if (_passthrough) return ClientCredentials.Contains(name, StringComparer.OrdinalIgnoreCase);
-        string? own = _keys.Length == 0 ? null : _scheme switch
+        string? own = !_hasKeys ? null : _scheme switch
         {
             VendorAuthScheme.Bearer => "Authorization",
             VendorAuthScheme.Header => _name ?? "Authorization",

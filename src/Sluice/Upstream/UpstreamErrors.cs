@@ -21,7 +21,7 @@ internal static class UpstreamErrors
         {
             Provider = provider.Name,
             Status = error.Status == 0 ? Relayed(status) : error.Status,
-            RetryAfter = RetryAfter.Read(answer.Headers, time) ?? error.RetryAfter,
+            RetryAfter = RetryAfter.Read(answer.Headers, provider.Vendor.LimitHeaders, time) ?? error.RetryAfter ?? (error.Kind == ErrorKind.RateLimited ? RetryAfter.FromMessage(error.Message) : null),
             UpstreamRequestId = RequestId(answer.Headers),
             Guidance = error.Guidance ?? provider.Guidance(error.Kind),
         };

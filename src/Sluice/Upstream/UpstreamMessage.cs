@@ -1,6 +1,7 @@
 using System.Net;
 using Sluice.Engine;
 using Sluice.Providers;
+using Sluice.Resilience.Keys;
 using Sluice.Routing;
 using Sluice.Wire;
 
@@ -13,13 +14,13 @@ internal static class UpstreamMessage
     private static readonly string[] AnthropicHeaders = ["anthropic-beta", "anthropic-version"];
     private static readonly string[] OpenAIHeaders = ["openai-beta"];
 
-    public static HttpRequestMessage Create(CallContext call, TargetModel target, PreparedRequest request)
+    public static HttpRequestMessage Create(CallContext call, TargetModel target, ProviderKey? key, PreparedRequest request)
     {
         var kind = request.IsBatch ? EndpointKind.Batch : call.Head.Stream ? EndpointKind.Stream : EndpointKind.Whole;
         var address = target.Address(request.Format.Id, kind);
         var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = new BodyContent(request.Body) };
         SetVersion(message);
-        target.Provider.Authenticator.Apply(message, call);
+        target.Provider.Authenticator.Apply(message, call, key);
         if (request.Lane != Lane.Translated) ForwardDialect(message, call, request.Format.Id);
         foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
         target.RequestHeaders?.Forward(message, call.Inbound.Headers);

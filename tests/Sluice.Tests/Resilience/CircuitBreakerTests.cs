@@ -14,7 +14,7 @@ public sealed class CircuitBreakerTests
     {
         var breaker = Failed(3);
 
-        breaker.TryEnter(Config, out var rest).ShouldBeFalse();
+        breaker.TryEnter(Config, out _, out var rest).ShouldBeFalse();
         rest.ShouldBe(TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(1));
         breaker.State(Config).ShouldBe(BreakerState.Open);
     }
@@ -27,7 +27,7 @@ public sealed class CircuitBreakerTests
         Call(breaker, false);
         Call(breaker, false);
 
-        breaker.TryEnter(Config, out _).ShouldBeTrue();
+        breaker.TryEnter(Config, out _, out _).ShouldBeTrue();
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public sealed class CircuitBreakerTests
         _time.Advance(TimeSpan.FromSeconds(31));
 
         breaker.State(Config).ShouldBe(BreakerState.HalfOpen);
-        breaker.TryEnter(Config, out _).ShouldBeTrue();
-        breaker.TryEnter(Config, out _).ShouldBeFalse();
+        breaker.TryEnter(Config, out _, out _).ShouldBeTrue();
+        breaker.TryEnter(Config, out _, out _).ShouldBeFalse();
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CircuitBreakerTests
 
         breaker.State(Config).ShouldBe(BreakerState.Open);
         _time.Advance(TimeSpan.FromSeconds(29));
-        breaker.TryEnter(Config, out _).ShouldBeFalse();
+        breaker.TryEnter(Config, out _, out _).ShouldBeFalse();
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class CircuitBreakerTests
         _time.Advance(TimeSpan.FromSeconds(31));
         Call(breaker, null);
 
-        breaker.TryEnter(Config, out _).ShouldBeTrue();
+        breaker.TryEnter(Config, out _, out _).ShouldBeTrue();
     }
 
     [Fact]
@@ -80,11 +80,42 @@ public sealed class CircuitBreakerTests
         var breaker = new CircuitBreaker(_time);
         for (int i = 0; i < 10; i++)
         {
-            breaker.TryEnter(config, out _).ShouldBeTrue();
-            breaker.Report(config, i % 2 == 0);
+            breaker.TryEnter(config, out var pass, out _).ShouldBeTrue();
+            breaker.Report(config, pass, i % 2 == 0);
         }
 
-        breaker.TryEnter(config, out _).ShouldBeFalse();
+        breaker.TryEnter(config, out _, out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void TryEnter_AfterFailuresSpreadOverMoreThanTheWindow_IsAllowed()
+    {
+        var config = Config with { Failures = 1000, FailureRatio = 0.5, MinCalls = 10, Window = TimeSpan.FromSeconds(30) };
+        var breaker = new CircuitBreaker(_time);
+        for (int i = 0; i < 30; i++)
+        {
+            breaker.TryEnter(config, out var pass, out _).ShouldBeTrue();
+            breaker.Report(config, pass, false);
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        breaker.State(config).ShouldBe(BreakerState.Closed);
+    }
+
+    [Fact]
+    public void Report_OfACallThatBeganBeforeTheOpening_ChangesNothing()
+    {
+        var breaker = new CircuitBreaker(_time);
+        breaker.TryEnter(Config, out var slow, out _).ShouldBeTrue();
+        for (int i = 0; i < 3; i++) Call(breaker, false);
+
+        breaker.Report(Config, slow, true);
+
+        breaker.State(Config).ShouldBe(BreakerState.Open);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        breaker.TryEnter(Config, out _, out _).ShouldBeTrue();
+        breaker.Report(Config, slow, false);
+        breaker.TryEnter(Config, out _, out _).ShouldBeFalse("the one probe is still under way");
     }
 
     private CircuitBreaker Failed(int times)
@@ -96,7 +127,7 @@ public sealed class CircuitBreakerTests
 
     private static void Call(CircuitBreaker breaker, bool? healthy)
     {
-        breaker.TryEnter(Config, out _).ShouldBeTrue();
-        breaker.Report(Config, healthy);
+        breaker.TryEnter(Config, out var pass, out _).ShouldBeTrue();
+        breaker.Report(Config, pass, healthy);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class RouteBinder(DefaultsConfig defaults, IReadOnlyDictionary<s
             Shadow = Share(reader, "shadow"),
             Canary = Share(reader, "canary"),
             Continue = reader.Bool("continue") ?? false,
-            Wait = reader.Bool("wait") ?? defaults.Wait,
+            Wait = reader.Bool("wait"),
             Strict = reader.Bool("strict") ?? defaults.Strict,
             OnDisconnect = reader.Enum<DisconnectPolicy>("on_disconnect") ?? defaults.OnDisconnect,
             Cache = reader.Bool("cache"),

@@ -18,7 +18,7 @@ public sealed class RateLimiterTests
         var limits = new LimitsConfig { Rpm = rpm, Burst = burst };
         int passed = 0;
 
-        Parallel.For(0, 400, _ => { if (limiter.TryEnter(limits, 0) is null) Interlocked.Increment(ref passed); });
+        Parallel.For(0, 400, _ => { if (Set(limiter, limits).TryEnter(0) is null) Interlocked.Increment(ref passed); });
 
         passed.ShouldBe((int)(rpm * burst));
     }
@@ -31,14 +31,14 @@ public sealed class RateLimiterTests
     {
         var limiter = new RateLimiter(_time);
         var limits = new LimitsConfig { Rpm = rpm };
-        for (int i = 0; i < rpm; i++) limiter.TryEnter(limits, 0).ShouldBeNull();
+        for (int i = 0; i < rpm; i++) Set(limiter, limits).TryEnter(0).ShouldBeNull();
 
         for (int i = 0; i < 50; i++)
         {
-            var wait = limiter.TryEnter(limits, 0).ShouldNotBeNull().Wait;
+            var wait = Set(limiter, limits).TryEnter(0).ShouldNotBeNull().Wait;
             wait.ShouldBe(TimeSpan.FromMinutes(1.0 / rpm), TimeSpan.FromMilliseconds(1));
             _time.Advance(wait + TimeSpan.FromMicroseconds(10));
-            limiter.TryEnter(limits, 0).ShouldBeNull();
+            Set(limiter, limits).TryEnter(0).ShouldBeNull();
         }
     }
 
@@ -47,10 +47,10 @@ public sealed class RateLimiterTests
     {
         var limiter = new RateLimiter(_time);
         var limits = new LimitsConfig { Tpm = 600 };
-        limiter.TryEnter(limits, 100).ShouldBeNull();
-        limiter.Exit(limits, 100, 900);
+        Set(limiter, limits).TryEnter(100).ShouldBeNull();
+        Set(limiter, limits).Exit(100, 900);
 
-        var refusal = limiter.TryEnter(limits, 100).ShouldNotBeNull();
+        var refusal = Set(limiter, limits).TryEnter(100).ShouldNotBeNull();
 
         refusal.Name.ShouldBe("tpm");
         refusal.Wait.ShouldBe(TimeSpan.FromSeconds(40), TimeSpan.FromMilliseconds(1));
@@ -61,24 +61,26 @@ public sealed class RateLimiterTests
     {
         var limiter = new RateLimiter(_time);
         var limits = new LimitsConfig { Concurrency = 2 };
-        limiter.TryEnter(limits, 0).ShouldBeNull();
-        limiter.TryEnter(limits, 0).ShouldBeNull();
-        limiter.TryEnter(limits, 0).ShouldNotBeNull().Name.ShouldBe("concurrency");
+        Set(limiter, limits).TryEnter(0).ShouldBeNull();
+        Set(limiter, limits).TryEnter(0).ShouldBeNull();
+        Set(limiter, limits).TryEnter(0).ShouldNotBeNull().Name.ShouldBe("concurrency");
 
-        limiter.Exit(limits, 0, 0);
+        Set(limiter, limits).Exit(0, 0);
 
-        limiter.TryEnter(limits, 0).ShouldBeNull();
+        Set(limiter, limits).TryEnter(0).ShouldBeNull();
     }
 
     [Fact]
     public void TryEnter_AfterTheRateRose_LetsTheDifferencePass()
     {
         var limiter = new RateLimiter(_time);
-        for (int i = 0; i < 5; i++) limiter.TryEnter(new LimitsConfig { Rpm = 5 }, 0).ShouldBeNull();
+        for (int i = 0; i < 5; i++) Set(limiter, new LimitsConfig { Rpm = 5 }).TryEnter(0).ShouldBeNull();
         var raised = new LimitsConfig { Rpm = 8 };
 
-        for (int i = 0; i < 3; i++) limiter.TryEnter(raised, 0).ShouldBeNull();
+        for (int i = 0; i < 3; i++) Set(limiter, raised).TryEnter(0).ShouldBeNull();
 
-        limiter.TryEnter(raised, 0).ShouldNotBeNull();
+        Set(limiter, raised).TryEnter(0).ShouldNotBeNull();
     }
+
+    private static LimitSet Set(RateLimiter limiter, LimitsConfig limits) => LimitSet.Of(new LimitScope("it", limits, limiter));
 }

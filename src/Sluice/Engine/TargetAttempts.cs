@@ -1,0 +1,171 @@
+using Sluice.Errors;
+using Sluice.Resilience;
+using Sluice.Resilience.Keys;
+
+namespace Sluice.Engine;
+
+/// <summary>
+/// Makes the attempts of a call at one target: through its limits, with a key, past its breaker; again where that helps. Everything taken for an
+/// attempt is given back, whatever becomes of it.
+/// </summary>
+internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Random random)
+{
+    /// <summary>Tries a target until it answers, or until another should.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="visit">The target, and what was done there.</param>
+    /// <param name="deadline">The end of the call.</param>
+    /// <param name="patience">How long the call may queue for room under our own limits; zero to pass at once or not.</param>
+    /// <param name="sink">Where the answer goes.</param>
+    public async ValueTask<VisitEnd> VisitAsync(CallContext call, TargetVisit visit, CallDeadline deadline, TimeSpan patience, ICallSink sink)
+    {
+        visit.Tried = default;
+        var limits = visit.Target.Limits;
+        long tokens = limits.CountsTokens ? AttemptTokens.Estimate(call) : 0;
+        while (true)
+        {
+            var left = deadline.Left;
+            if (left <= TimeSpan.Zero) return Stop(visit, deadline.Error);
+            if (visit.Target.State.Breaker.IsOpen(visit.Target.Breaker, out var rest)) return Rest(call, visit, rest);
+            var refusal = patience > TimeSpan.Zero ? await limits.EnterAsync(tokens, Min(patience, left), call.Inbound.Aborted).ConfigureAwait(false) : limits.TryEnter(tokens);
+            if (refusal is { } reached) return Hold(call, visit, reached.Wait, reached.ToError(visit.Target.Provider.Name), isOwn: true);
+            var choice = visit.Target.Provider.Authenticator.IsPassthrough ? default : visit.Target.Provider.Keys.Choose(visit.Target.Model, visit.Tried);
+            if (choice.IsNone)
+            {
+                limits.Undo(tokens);
+                return NoKey(call, visit, choice);
+            }
+            if (!visit.Target.State.Breaker.TryEnter(visit.Target.Breaker, out var pass, out rest))
+            {
+                limits.Undo(tokens);
+                return Rest(call, visit, rest);
+            }
+            var result = await AttemptAsync(call, visit, new Admission(choice.Key, pass, tokens), deadline.Left, sink).ConfigureAwait(false);
+            if (result.Error is not { } error) return VisitEnd.Answered;
+            if (result.IsCommitted || sink.HasStarted || call.Inbound.Aborted.IsCancellationRequested) return Stop(visit, error);
+            visit.Error = error;
+            if (await NextAsync(call, visit, choice.Key, error, deadline).ConfigureAwait(false) is { } end) return end;
+        }
+    }
+
+    // What follows a failed attempt; null for another one here.
+    private async ValueTask<VisitEnd?> NextAsync(CallContext call, TargetVisit visit, ProviderKey? key, GatewayError error, CallDeadline deadline)
+    {
+        if (key is not null) visit.Tried.Add(key.Index);
+        bool hasOtherKey = key is not null && !visit.Target.Provider.Keys.Choose(visit.Target.Model, visit.Tried).IsNone;
+        double share;
+        lock (random) share = random.NextDouble();
+        var decision = RetryPolicy.Decide(error, visit.Target.Retry, visit.Attempts, share, hasOtherKey);
+        switch (decision.Step)
+        {
+            case NextStep.NextKey:
+                return null;
+            case NextStep.Hold:
+                (visit.ReadyAt, visit.IsOwnLimit) = (At(decision.Delay), false);
+                return VisitEnd.Held;
+            case NextStep.Retry when decision.Delay < deadline.Left:
+                // A fault that is none of the key's: the same key may be used again.
+                visit.Tried = default;
+                return await DelayAsync(decision.Delay, call).ConfigureAwait(false) ? null : VisitEnd.Stopped;
+            case NextStep.Stop:
+                return VisitEnd.Stopped;
+            default:
+                return VisitEnd.Failed;
+        }
+    }
+
+    /// <summary>Waits; false when the client left meanwhile.</summary>
+    public async ValueTask<bool> DelayAsync(TimeSpan delay, CallContext call)
+    {
+        try
+        {
+            await Task.Delay(delay, time, call.Inbound.Aborted).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask<AttemptResult> AttemptAsync(CallContext call, TargetVisit visit, Admission admission, TimeSpan left, ICallSink sink)
+    {
+        var target = visit.Target;
+        bool? healthy = null;
+        long used = admission.Reserved;
+        try
+        {
+            visit.Attempts++;
+            var result = await runner.RunAsync(call, target, admission.Key, left, sink).ConfigureAwait(false);
+            healthy = IsHealthy(result.Error);
+            used = AttemptTokens.Used(call, result, admission.Reserved);
+            if (admission.Key is { } key) target.Provider.Keys.Report(key, target.Model, result.Error, used);
+            return result;
+        }
+        finally
+        {
+            target.Limits.Exit(admission.Reserved, used);
+            target.State.Breaker.Report(target.Breaker, admission.Pass, healthy);
+        }
+    }
+
+    private VisitEnd NoKey(CallContext call, TargetVisit visit, KeyChoice choice)
+    {
+        if (choice.Rest is not { } rest) return visit.Error is null ? Skip(call, visit, new GatewayError(ErrorKind.Authentication, $"every key of provider '{visit.Target.Provider.Name}' is set aside") { Provider = visit.Target.Provider.Name }) : VisitEnd.Failed;
+        var error = new GatewayError(ErrorKind.RateLimited, $"every key of provider '{visit.Target.Provider.Name}' is limited there; try again in {Math.Max(1, Math.Ceiling(rest.TotalSeconds)):0} s")
+        {
+            Provider = visit.Target.Provider.Name,
+            Status = 429,
+            Code = "rate_limit_exceeded",
+            RetryAfter = rest,
+        };
+        return Hold(call, visit, rest, error, isOwn: false);
+    }
+
+    private static VisitEnd Rest(CallContext call, TargetVisit visit, TimeSpan rest) => Skip(call, visit, new GatewayError(ErrorKind.Overloaded, $"rests after repeated failures; try again in {Math.Max(1, Math.Ceiling(rest.TotalSeconds)):0} s")
+    {
+        Provider = visit.Target.Provider.Name,
+        Status = 503,
+        Code = "target_resting",
+        RetryAfter = rest,
+    });
+
+    private VisitEnd Hold(CallContext call, TargetVisit visit, TimeSpan wait, GatewayError error, bool isOwn)
+    {
+        // A call that comes back from a wait to the same limit has said so already.
+        if (visit.Error?.Kind != ErrorKind.RateLimited) Skip(call, visit, error);
+        visit.Error = error;
+        (visit.ReadyAt, visit.IsOwnLimit) = (At(wait), isOwn);
+        return VisitEnd.Held;
+    }
+
+    private static VisitEnd Stop(TargetVisit visit, GatewayError error)
+    {
+        visit.Error = error;
+        return VisitEnd.Stopped;
+    }
+
+    // An attempt that was not sent has its reason told like the others'.
+    private static VisitEnd Skip(CallContext call, TargetVisit visit, GatewayError error)
+    {
+        call.Attempts.Add(new AttemptRecord { Provider = visit.Target.Provider.Name, Model = visit.Target.Model, Lane = call.Lane ?? Lane.Verbatim, Error = error, IsSent = false });
+        // What the provider itself said of an earlier attempt tells the client more.
+        visit.Error ??= error;
+        return VisitEnd.Failed;
+    }
+
+    private long At(TimeSpan wait) => time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+
+    // A provider that refuses a request or limits a client is well; one that is overloaded, silent or gone is not.
+    private static bool? IsHealthy(GatewayError? error) => error?.Kind.Value switch
+    {
+        null => true,
+        "network" or "timeout" or "overloaded" or "upstream" or "malformed_answer" => false,
+        "canceled" or "rate_limited" or "internal" => null,
+        _ => error.Provider is null ? null : true,
+    };
+
+    // What an attempt was let in with.
+    private readonly record struct Admission(ProviderKey? Key, BreakerPass Pass, long Reserved);
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}
