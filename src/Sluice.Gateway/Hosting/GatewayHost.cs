@@ -35,6 +35,9 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>The configuration in force.</summary>
     public GatewayState State => _state;
 
+    /// <summary>Where administrative acts are written down.</summary>
+    public IAuditLog Audit { get; private set; } = null!;
+
     /// <summary>Starts a gateway.</summary>
     /// <param name="config">A valid configuration.</param>
     /// <param name="options">What the host brings along.</param>
@@ -48,14 +51,14 @@ public sealed class GatewayHost : IAsyncDisposable
         CallEngine? engine = null;
         var measured = new CallMetrics(() => engine?.OpenCalls ?? 0);
         var prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(measured.Meter) : null;
-        var log = options.LogOutput is { } output ? new CallLog(output, () => state.Current.Config.Logging) : null;
+        var log = options.LogOutput is { } output ? new CallLog(output, state) : null;
         ICallObserver[] observers = [.. options.Observers, measured, .. log is null ? Array.Empty<ICallObserver>() : [log]];
         engine = new CallEngine(state, options.Guards, observers, options.Time, options.Random);
         var lifetime = new GatewayLifetime();
         var dispatcher = new Dispatcher(new CallEndpoint(engine, state), new ModelEndpoints(state, options.Time), new HealthEndpoints(state, lifetime), new StoredResponseEndpoints(engine), prometheus, state);
         var app = Build(config.Server);
         app.Run(dispatcher.HandleAsync);
-        var host = new GatewayHost(app, state, lifetime) { _measured = measured, _prometheus = prometheus, _log = log };
+        var host = new GatewayHost(app, state, lifetime) { _measured = measured, _prometheus = prometheus, _log = log, Audit = log?.Audit(store: null) ?? AuditLog.None };
         await app.StartAsync(cancellationToken);
         host.Address = Listening(app);
         return host;

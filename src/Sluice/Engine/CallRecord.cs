@@ -83,6 +83,12 @@ public sealed record CallRecord
     /// <summary>The exception of a fault of the gateway's own; for the log only.</summary>
     public Exception? Fault { get; init; }
 
+    /// <summary>What the client presented as its credential, for the mask of what is told of a failed call; <see langword="null"/> for nothing.</summary>
+    internal IReadOnlyList<string>? Credentials { get; init; }
+
+    /// <summary>The W3C trace id: of the span, or as the client sent it; <see langword="null"/> where there is none.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>From the request to the first content; <see langword="null"/> where none came.</summary>
     public TimeSpan? FirstContent { get; init; }
 

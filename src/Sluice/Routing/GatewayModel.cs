@@ -19,6 +19,7 @@ public sealed class GatewayModel
     internal GatewayModel(SluiceConfig config, UpstreamClientPool pool, Func<string, ProviderState> states, Func<string, TargetState> targets, IModelNames names)
     {
         Config = config;
+        Secrets = SecretMask.Of(config);
         _names = names;
         Costs = new Pricing.CallCosts(config.Catalog.Files);
         _targets = targets;
@@ -34,6 +35,9 @@ public sealed class GatewayModel
 
     /// <summary>What the user wrote.</summary>
     public SluiceConfig Config { get; }
+
+    /// <summary>Takes its secrets out of what is told.</summary>
+    public SecretMask Secrets { get; }
 
     /// <summary>What calls cost.</summary>
     internal Pricing.CallCosts Costs { get; }

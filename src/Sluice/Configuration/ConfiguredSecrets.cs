@@ -1,0 +1,49 @@
+using Sluice.Upstream;
+
+namespace Sluice.Configuration;
+
+/// <summary>Every secret that a configuration holds, for the mask.</summary>
+internal static class ConfiguredSecrets
+{
+    public static IEnumerable<string> Of(SluiceConfig config)
+    {
+        var secrets = new List<Secret?> { config.Admin.Key, config.Keys.Pepper, config.Server.Https?.Password, config.Storage.Postgres };
+        secrets.AddRange(config.Telemetry.OtlpHeaders.Values);
+        foreach (var budget in Budgets(config)) secrets.Add(budget.Webhook);
+        foreach (var provider in config.Providers.Values)
+        {
+            secrets.AddRange(provider.ApiKeys.Select(k => k.Value));
+            secrets.AddRange([provider.Proxy?.Password, provider.Tls.ClientCertificate?.Password, provider.Aws?.SecretAccessKey, provider.Aws?.SessionToken]);
+        }
+        return secrets.OfType<Secret>().Select(s => s.Reveal()).Concat(Headers(config)).Concat(Addresses(config));
+    }
+
+    private static IEnumerable<BudgetConfig> Budgets(SluiceConfig config) =>
+        [config.Budgets, .. config.Providers.Values.Select(p => p.Budget), .. config.Routes.Values.Select(r => r.Budget), .. config.Keys.Groups.Values.Select(g => g.Budget)];
+
+    // A credential that is set by a header rule; with "Bearer" before it, the key alone is a secret too.
+    private static IEnumerable<string> Headers(SluiceConfig config)
+    {
+        var rules = config.Providers.Values.Select(p => p.Headers).Concat(config.Routes.Values.SelectMany(r => r.Targets.Select(t => t.Headers)));
+        foreach (var (name, value) in rules.SelectMany(r => r.Add.Concat(r.Set)))
+        {
+            if (!HeaderNames.OfCredentials.Contains(name)) continue;
+            yield return value;
+            if (value.LastIndexOf(' ') is > 0 and var space) yield return value[(space + 1)..];
+        }
+    }
+
+    // Addresses may hold a password: of the database, and of a provider whose address was written with one.
+    private static IEnumerable<string> Addresses(SluiceConfig config)
+    {
+        var addresses = config.Providers.Values.Select(p => p.BaseUrl?.OriginalString).Append(config.Telemetry.Otlp?.OriginalString).Append(config.Storage.Postgres?.Reveal());
+        foreach (string address in addresses.OfType<string>())
+        {
+            if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.UserInfo.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon) yield return Uri.UnescapeDataString(uri.UserInfo[(colon + 1)..]);
+            foreach (string part in address.Split(';'))
+            {
+                if (part.Trim() is var setting && setting.StartsWith("password=", StringComparison.OrdinalIgnoreCase)) yield return setting["password=".Length..].Trim('\'', '"');
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Sluice.Errors;
+using Sluice.Storage;
+using Sluice.Telemetry.Logging;
+
+namespace Sluice.Telemetry;
+
+/// <summary>Writes each act as a line of the log, whatever its level, and into the store where there is one.</summary>
+/// <param name="lines">The log; <see langword="null"/> where none is written.</param>
+/// <param name="store">The store; <see langword="null"/> where none is kept.</param>
+internal sealed class AuditLog(LogWriter? lines, IAuditStore? store) : IAuditLog
+{
+    /// <summary>Writes nowhere.</summary>
+    public static AuditLog None { get; } = new(null, null);
+
+    public async ValueTask<GatewayError?> WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (lines is not null) await lines.WriteAsync(new AuditLine(entry), cancellationToken).ConfigureAwait(false);
+        return store is null ? null : await store.WriteAsync(entry, cancellationToken).ConfigureAwait(false);
+    }
+}
