@@ -26,6 +26,7 @@ public static class WireFormats
         new OpenAICompletions.OpenAICompletionsFormat(),
         new OpenAIEmbeddings.OpenAIEmbeddingsFormat(),
         new MistralChat.MistralChatFormat(),
+        new VoyageEmbeddings.VoyageEmbeddingsFormat(),
     ];
 
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);

@@ -20,6 +20,12 @@ public sealed record EmbeddingRequest
     /// <summary><c>float</c> or <c>base64</c> (OpenAI); <see langword="null"/> for the format's default.</summary>
     public string? Encoding { get; init; }
 
+    /// <summary>
+    /// The numbers that are wanted: <c>float</c>, <c>int8</c>, <c>uint8</c>, or bits packed into bytes, <c>binary</c> and <c>ubinary</c> (the words of Voyage and Cohere);
+    /// <see langword="null"/> for floats. Whole numbers are given as floats of the same value.
+    /// </summary>
+    public string? NumberType { get; init; }
+
     /// <summary>What the vectors are for, as the formats that ask for it spell it (<c>search_document</c>, <c>RETRIEVAL_QUERY</c>).</summary>
     public string? Purpose { get; init; }
 

@@ -45,6 +45,9 @@ public readonly record struct WireFormatId(string Value)
     /// <summary>Cohere <c>POST /v2/embed</c>.</summary>
     public static WireFormatId CohereEmbed { get; } = new("cohere-embed");
 
+    /// <summary>Voyage <c>POST /v1/embeddings</c>.</summary>
+    public static WireFormatId VoyageEmbeddings { get; } = new("voyage-embeddings");
+
     /// <summary>Mistral <c>POST /v1/chat/completions</c>: Chat Completions with differences of its own.</summary>
     public static WireFormatId MistralChat { get; } = new("mistral-chat");
 

@@ -44,7 +44,7 @@ internal static class ProviderProbe
         finding = finding with { Reachable = open.Error is null, Latency = open.Latency, ClockAhead = open.ClockAhead };
         if (open.Error is { } unreachable) return finding with { Problem = unreachable.Message, Remedies = [.. ErrorText.Remedies(unreachable, provider)] };
         finding = finding with { Remarks = [.. Clock(open.ClockAhead)] };
-        if (provider.Vendor.Models is null) return finding with { Remarks = [.. finding.Remarks, $"{provider.Vendor.Name} lists no models, so its key was not tried: try it with 'sluice chat -m {provider.Name}/MODEL Hello'."] };
+        if (provider.Vendor.Models is null) return finding with { Remarks = [.. finding.Remarks, $"{provider.Vendor.Name} lists no models, so its key was not tried: {HowToTry(provider)}."] };
 
         if (provider.Config.Auth?.Scheme == AuthScheme.Passthrough) return finding with { Key = KeyState.NotNeeded, Remarks = [.. finding.Remarks, "clients bring their own key (auth: passthrough), so none was tried"] };
         long began = TimeProvider.System.GetTimestamp();
@@ -84,6 +84,10 @@ internal static class ProviderProbe
             return new Knock(null, null, false, UpstreamFailures.Describe(e, provider.Name, timer, timeouts));
         }
     }
+
+    private static string HowToTry(ProviderModel provider) => provider.ChatFormat is null
+        ? $"send an embedding request for {provider.Name}/MODEL to 'sluice serve'"
+        : $"try it with 'sluice chat -m {provider.Name}/MODEL Hello'";
 
     private static IEnumerable<string> Clock(TimeSpan? ahead)
     {

@@ -14,7 +14,7 @@ internal static class ErrorText
         if (error.Guidance is { } guidance) yield return guidance;
         if (provider is null) yield break;
         if (error.Kind == ErrorKind.Authentication || error.Kind == ErrorKind.Permission) yield return $"The key is sent as {CredentialOf(provider)}; providers.{provider.Name}.auth changes that.";
-        string address = provider.Address.Models()?.GetLeftPart(UriPartial.Authority) ?? provider.Vendor.BaseUrl ?? "";
+        string address = (provider.Address.Models() ?? provider.Address.Of(provider.Vendor.PrimaryFormat, "model")).GetLeftPart(UriPartial.Authority);
         if (error.Kind == ErrorKind.Network || error.Kind == ErrorKind.Timeout) yield return Reach(error.Code, provider, address);
         if (error.Kind == ErrorKind.MalformedAnswer) yield return $"Something else than {provider.Vendor.Name} may listen at {address}: check base_url.";
         if (error is { Kind.Value: "rate_limited", RetryAfter: { } wait }) yield return $"Try again in {Math.Ceiling(wait.TotalSeconds):0} s.";

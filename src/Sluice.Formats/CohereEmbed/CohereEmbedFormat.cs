@@ -48,7 +48,8 @@ internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
     }
 
     /// <inheritdoc/>
-    public Outcome<EmbeddingResponse> DecodeResponse(ReadOnlyMemory<byte> body, EmbeddingRequest request) => Decoding.Answer(body, this, static (root, self) => self.Read(root));
+    public Outcome<EmbeddingResponse> DecodeResponse(ReadOnlyMemory<byte> body, EmbeddingRequest request) =>
+        Decoding.Answer(body, (Format: this, Type: request.NumberType ?? "float"), static (root, s) => s.Format.Read(root, s.Type));
 
     /// <inheritdoc/>
     public void EncodeError(GatewayError error, IBufferWriter<byte> output) => CohereErrors.Encode(error, output);
@@ -71,8 +72,8 @@ internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
         string? own = purpose?.ToUpperInvariant() switch
         {
             null => DefaultPurpose,
-            "SEARCH_DOCUMENT" or "RETRIEVAL_DOCUMENT" => "search_document",
-            "SEARCH_QUERY" or "RETRIEVAL_QUERY" or "QUESTION_ANSWERING" or "FACT_VERIFICATION" or "CODE_RETRIEVAL_QUERY" => "search_query",
+            "SEARCH_DOCUMENT" or "DOCUMENT" or "RETRIEVAL_DOCUMENT" => "search_document",
+            "SEARCH_QUERY" or "QUERY" or "RETRIEVAL_QUERY" or "QUESTION_ANSWERING" or "FACT_VERIFICATION" or "CODE_RETRIEVAL_QUERY" => "search_query",
             "CLASSIFICATION" => "classification",
             "CLUSTERING" => "clustering",
             _ => null,
@@ -91,21 +92,22 @@ internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
         writer.WriteEndArray();
         writer.WriteString("input_type"u8, purpose);
         writer.WriteStartArray("embedding_types"u8);
-        writer.WriteStringValue("float"u8);
+        writer.WriteStringValue(request.NumberType ?? "float");
         writer.WriteEndArray();
         if (request.Dimensions is { } dimensions) writer.WriteNumber("output_dimension"u8, dimensions);
         if (request.Truncate is { } truncate) writer.WriteString("truncate"u8, truncate ? "END"u8 : "NONE"u8);
         writer.WriteEndObject();
     }
 
-    private EmbeddingResponse Read(JsonElement root)
+    private EmbeddingResponse Read(JsonElement root, string numberType)
     {
         if (root.Object("embeddings"u8) is not { } embeddings) throw new WireFormatException("embeddings", "is missing; an object is required");
-        var vectors = embeddings.Array("float"u8, "embeddings") ?? throw new WireFormatException("embeddings.float", "is missing; a list of vectors is required");
+        string path = $"embeddings.{numberType}";
+        if (!embeddings.TryGetProperty(numberType, out var vectors) || vectors.ValueKind != JsonValueKind.Array) throw new WireFormatException(path, "is missing; a list of vectors is required");
         return new EmbeddingResponse
         {
             Id = root.Text("id"u8) ?? "",
-            Vectors = FloatVectors.Read(vectors, "embeddings.float"),
+            Vectors = FloatVectors.Read(vectors, path),
             Usage = CohereUsage.Read(root.Get("meta"u8), Id),
             Notes = new NotesBuilder(Id).Keep(root, KnownOfAnswer).Build(),
         };

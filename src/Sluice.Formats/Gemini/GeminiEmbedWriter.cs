@@ -14,6 +14,7 @@ internal static class GeminiEmbedWriter
     {
         losses.Unknown(request.Notes, WireFormatId.GeminiGenerate, "");
         if (request.User is not null) losses.Dropped("user", "Gemini has no such setting");
+        if (request.NumberType is not (null or "float")) losses.Dropped("output_dtype", "Gemini gives floats only");
         if (request.Purpose is { } purpose && TaskType(purpose) is null) losses.Dropped("purpose", $"Gemini has no purpose like '{purpose}'");
     }
 
@@ -105,8 +106,8 @@ internal static class GeminiEmbedWriter
     // Cohere's input_type and Google's own words. Source: ai.google.dev/api/embeddings#TaskType.
     private static string? TaskType(string purpose) => purpose switch
     {
-        "search_document" => "RETRIEVAL_DOCUMENT",
-        "search_query" => "RETRIEVAL_QUERY",
+        "search_document" or "document" => "RETRIEVAL_DOCUMENT",
+        "search_query" or "query" => "RETRIEVAL_QUERY",
         "classification" => "CLASSIFICATION",
         "clustering" => "CLUSTERING",
         _ when purpose.Length > 0 && purpose.All(c => char.IsAsciiLetterUpper(c) || c == '_') => purpose,

@@ -44,6 +44,7 @@ internal sealed class OllamaEmbedFormat : IEmbeddingServerFormat, IEmbeddingClie
             if (request.Inputs[i].Text is null) return new GatewayError(ErrorKind.InvalidRequest, "Ollama embeds texts, not token ids; send the input as text") { Param = $"input[{i}]" };
         }
         if (request.Purpose is not null) losses.Dropped("input_type", "Ollama has no such setting");
+        if (request.NumberType is not (null or "float")) losses.Dropped("output_dtype", "Ollama gives floats only");
         if (request.Title is not null) losses.Dropped("title", "Ollama has no such setting");
         if (request.User is not null) losses.Dropped("user", "Ollama has no such setting");
         losses.Unknown(request.Notes, Id, "");

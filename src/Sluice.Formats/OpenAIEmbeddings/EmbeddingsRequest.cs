@@ -9,13 +9,20 @@ namespace Sluice.Formats.OpenAIEmbeddings;
 /// <summary>The request: <c>input</c> is a text, a list of texts, a list of token ids, or a list of such lists.</summary>
 internal static class EmbeddingsRequest
 {
-    private static readonly FrozenSet<string> Known = FrozenSet.Create(StringComparer.Ordinal, "model", "input", "dimensions", "encoding_format", "user");
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(StringComparer.Ordinal, "model", "input", "dimensions", "encoding_format", "user", "input_type", "truncation", "output_dtype");
+
+    // Not OpenAI's: how its clients (as extra members) and servers like vLLM spell what only other vendors know.
+    private static readonly string[] OfVendors = ["input_type", "truncation", "output_dtype"];
 
     /// <summary>Reads a body. Throws <see cref="WireFormatException"/>.</summary>
     public static EmbeddingRequest Read(JsonElement body)
     {
         var notes = new ObjectNotes(WireFormatId.OpenAIEmbeddings);
         notes.Read(body, Known);
+        foreach (string name in OfVendors)
+        {
+            if (body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null) notes.Spell(name, value.GetRawText());
+        }
         var input = body.Get("input"u8) ?? throw new WireFormatException("input", "is missing; a string or a list is required");
         bool single = input.ValueKind == JsonValueKind.String || IsTokens(input);
         string? encoding = body.String("encoding_format"u8);
@@ -28,6 +35,9 @@ internal static class EmbeddingsRequest
             Dimensions = body.Int32("dimensions"u8),
             Encoding = encoding,
             User = body.String("user"u8),
+            Purpose = body.String("input_type"u8),
+            Truncate = body.Boolean("truncation"u8),
+            NumberType = body.String("output_dtype"u8),
             Notes = notes.ToNotes(),
         };
     }
@@ -36,10 +46,11 @@ internal static class EmbeddingsRequest
     public static void Write(Utf8JsonWriter output, EmbeddingRequest request, string model, LossReport losses)
     {
         losses.Unknown(request.Notes, WireFormatId.OpenAIEmbeddings, "");
-        if (request.Purpose is not null) losses.Dropped("purpose", "this format does not say what vectors are for");
-        if (request.Title is not null) losses.Dropped("title", "this format has no titles");
-        if (request.Truncate is not null) losses.Dropped("truncate", "this format refuses inputs that are too long");
         var members = new MemberWriter(output, request.Notes, WireFormatId.OpenAIEmbeddings);
+        if (request.Purpose is not null && !members.Spelling.Has("input_type")) losses.Dropped("purpose", "this format does not say what vectors are for");
+        if (request.NumberType is not (null or "float") && !members.Spelling.Has("output_dtype")) losses.Dropped("output_dtype", "this format gives floats only");
+        if (request.Title is not null) losses.Dropped("title", "this format has no titles");
+        if (request.Truncate is not null && !members.Spelling.Has("truncation")) losses.Dropped("truncate", "this format refuses inputs that are too long");
         output.WriteStartObject();
         output.WriteString("model", model);
         output.WritePropertyName("input");
@@ -49,6 +60,7 @@ internal static class EmbeddingsRequest
         members.Number("dimensions", request.Dimensions);
         members.Text("encoding_format", request.Encoding);
         members.Text("user", request.User);
+        foreach (string name in OfVendors) members.Silent(name);
         members.Rest();
         output.WriteEndObject();
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sluice.Embeddings;
 using Sluice.Formats.Json;
 using Sluice.Formats.OpenAIChat;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIEmbeddings;
@@ -16,24 +17,13 @@ internal static class EmbeddingsResponse
     /// <summary>Reads a body. Throws <see cref="WireFormatException"/>.</summary>
     public static EmbeddingResponse Read(JsonElement body)
     {
-        var data = body.Array("data"u8) ?? throw new WireFormatException("data", "is missing; a list is required");
-        var vectors = new ReadOnlyMemory<float>[data.GetArrayLength()];
-        int position = 0;
-        foreach (var item in data.EnumerateArray())
-        {
-            string path = $"data[{position}]";
-            long index = item.Count("index"u8) ?? position;
-            if (index < 0 || index >= vectors.Length || vectors[index].Length > 0) throw new WireFormatException($"{path}.index", "names no input, or one that has a vector already");
-            vectors[index] = ReadVector(item, path);
-            position++;
-        }
         var notes = new ObjectNotes(WireFormatId.OpenAIEmbeddings);
         notes.Read(body, Known);
         return new EmbeddingResponse
         {
             Id = body.Text("id"u8) ?? "",
             Model = body.Text("model"u8) ?? "",
-            Vectors = vectors,
+            Vectors = IndexedVectors.Read(body),
             Usage = ChatUsage.ReadFrom(body, WireFormatId.OpenAIEmbeddings),
             Notes = notes.ToNotes(),
         };
@@ -76,37 +66,6 @@ internal static class EmbeddingsResponse
         output.WriteNumber("prompt_tokens", usage?.InputTokens ?? 0);
         output.WriteNumber("total_tokens", usage?.TotalOrSum ?? 0);
         output.WriteEndObject();
-    }
-
-    private static float[] ReadVector(JsonElement item, string path)
-    {
-        if (item.Get("embedding"u8) is not { } embedding) throw new WireFormatException($"{path}.embedding", "is missing");
-        return embedding.ValueKind switch
-        {
-            JsonValueKind.String => ReadBase64(embedding, path),
-            JsonValueKind.Array => ReadNumbers(embedding, path),
-            _ => throw new WireFormatException($"{path}.embedding", "must be a list of numbers or base64"),
-        };
-    }
-
-    private static float[] ReadBase64(JsonElement text, string path)
-    {
-        if (!text.TryGetBytesFromBase64(out byte[]? bytes) || bytes.Length % sizeof(float) != 0) throw new WireFormatException($"{path}.embedding", "is no base64 of 32-bit floats");
-        var vector = new float[bytes.Length / sizeof(float)];
-        for (int i = 0; i < vector.Length; i++) vector[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
-        if (Array.Exists(vector, static value => !float.IsFinite(value))) throw new WireFormatException($"{path}.embedding", "holds a value that is no number");
-        return vector;
-    }
-
-    private static float[] ReadNumbers(JsonElement list, string path)
-    {
-        var vector = new float[list.GetArrayLength()];
-        int at = 0;
-        foreach (var number in list.EnumerateArray())
-        {
-            vector[at++] = number.ValueKind == JsonValueKind.Number && number.TryGetSingle(out float value) && float.IsFinite(value) ? value : throw new WireFormatException($"{path}.embedding", "must hold numbers");
-        }
-        return vector;
     }
 
     private static void WriteBase64(Utf8JsonWriter output, ReadOnlySpan<float> vector)

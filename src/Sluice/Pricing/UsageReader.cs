@@ -14,7 +14,7 @@ public static class UsageReader
     public static IReadOnlyList<string> Formats { get; } =
     [
         "openai.chat", "openai.responses", "openai.realtime", "openai.embeddings", "groq.chat", "mistral.chat", "openrouter.chat", "anthropic.messages",
-        "gemini.generateContent", "xai.chat", "deepseek.chat", "perplexity.chat", "cohere.v2", "cohere.rerank", "ollama.chat", "bedrock.converse",
+        "gemini.generateContent", "xai.chat", "deepseek.chat", "perplexity.chat", "cohere.v2", "cohere.rerank", "ollama.chat", "bedrock.converse", "voyage.embeddings",
     ];
 
     /// <summary>Reads a usage object.</summary>
@@ -34,6 +34,7 @@ public static class UsageReader
             "perplexity.chat" => OpenAIUsage.Perplexity(usage),
             "openai.responses" => OpenAIUsage.Responses(usage),
             "openai.realtime" => OpenAIUsage.Realtime(usage),
+            "voyage.embeddings" => new Usage { InputTokens = usage.Count("total_tokens") },
             "openai.embeddings" => new Usage { InputTokens = usage.Count("prompt_tokens") },
             "anthropic.messages" => OtherUsage.Anthropic(usage),
             "gemini.generateContent" => OtherUsage.Gemini(usage),
@@ -64,6 +65,7 @@ public static class UsageReader
         "openai-completions" => "openai.chat",
         "openai-responses" => "openai.responses",
         "openai-embeddings" => "openai.embeddings",
+        "voyage-embeddings" => "voyage.embeddings",
         "mistral-chat" => "mistral.chat",
         "anthropic-messages" => "anthropic.messages",
         "gemini-generate" or "gemini-embed" => "gemini.generateContent",

@@ -37,6 +37,15 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public void Doctor_NothingListensForAVendorWithoutModelList_NamesTheAddressThatWasTried()
+    {
+        cli.Write("sluice.yaml", """providers: { voyage: { base_url: "http://127.0.0.1:9", api_key: any } }""");
+        var (code, output, _) = cli.Run("doctor");
+        code.ShouldBe(4);
+        output.ShouldContain("Nothing listens at http://127.0.0.1:9");
+    }
+
+    [Fact]
     public async Task Doctor_NothingListensAndAModelIsMisspelt_GivesFourAndTheRestUnharmed()
     {
         await using var simulator = await StartAsync();

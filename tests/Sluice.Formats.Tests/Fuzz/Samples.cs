@@ -12,7 +12,7 @@ internal static class Samples
     private static readonly string[] Formats =
     [
         "openai-chat", "openai-responses", "anthropic-messages", "gemini-generate", "mistral-chat", "cohere-chat", "bedrock-converse", "bedrock-invoke-anthropic", "anthropic-count-tokens",
-        "gemini-count-tokens", "openai-embeddings", "gemini-embeddings", "cohere-embed", "bedrock-count-tokens",
+        "gemini-count-tokens", "openai-embeddings", "gemini-embeddings", "cohere-embed", "bedrock-count-tokens", "voyage-embeddings",
     ];
 
     // Where recordings have another name, or those of a kin will do.

@@ -31,6 +31,8 @@ public sealed class ZeroConfigurationTests : IDisposable
     [InlineData("DEEPSEEK_API_KEY", "deepseek")]
     [InlineData("XAI_API_KEY", "xai")]
     [InlineData("CEREBRAS_API_KEY", "cerebras")]
+    [InlineData("DEEPINFRA_API_KEY", "deepinfra")]
+    [InlineData("VOYAGE_API_KEY", "voyage")]
     public void Load_WellKnownVariable_MakesItsProvider(string variable, string provider)
     {
         folder.Set(variable, "k");

@@ -13,7 +13,7 @@ public sealed class VendorsTests
         string[] types =
         [
             "openai", "openai-responses", "azure", "anthropic", "gemini", "vertex", "ollama", "vllm", "groq", "mistral", "cohere", "openrouter",
-            "deepseek", "xai", "together", "fireworks", "perplexity", "bedrock", "openai-compatible", "anthropic-compatible",
+            "deepseek", "xai", "together", "fireworks", "perplexity", "cerebras", "deepinfra", "voyage", "bedrock", "openai-compatible", "anthropic-compatible",
         ];
 
         types.Where(t => Vendors.Find(t) is null).ShouldBeEmpty();
