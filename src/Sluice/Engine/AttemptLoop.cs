@@ -12,16 +12,17 @@ internal sealed class AttemptLoop(TargetAttempts attempts, RouteLimits routes, T
     public async ValueTask<GatewayError?> RunAsync(CallContext call, IReadOnlyList<TargetModel> targets, TimeSpan total, ICallSink sink)
     {
         var deadline = new CallDeadline(time, call.Started, total);
+        var flow = new CallFlow(call, sink, call.Inbound.Aborted);
         var limits = routes.Of(call);
-        if (limits.IsEmpty) return await TryAsync(call, targets, deadline, sink).ConfigureAwait(false);
+        if (limits.IsEmpty) return await TryAsync(flow, targets, deadline).ConfigureAwait(false);
         long reserved = limits.CountsTokens ? AttemptTokens.Estimate(call) : 0;
         var patience = call.Route!.Config!.Wait ?? call.Gateway.Config.Defaults.Wait ? deadline.Left : TimeSpan.Zero;
         if (await limits.EnterAsync(reserved, patience, call.Inbound.Aborted).ConfigureAwait(false) is { } refusal) return refusal.ToError();
         long used = 0;
         try
         {
-            var error = await TryAsync(call, targets, deadline, sink).ConfigureAwait(false);
-            used = AttemptTokens.Used(call, new AttemptResult(error, sink.HasStarted), reserved);
+            var error = await TryAsync(flow, targets, deadline).ConfigureAwait(false);
+            used = AttemptTokens.Used(call.Usage, new AttemptResult(error, sink.HasStarted), reserved);
             return error;
         }
         finally
@@ -30,14 +31,15 @@ internal sealed class AttemptLoop(TargetAttempts attempts, RouteLimits routes, T
         }
     }
 
-    private async ValueTask<GatewayError?> TryAsync(CallContext call, IReadOnlyList<TargetModel> targets, CallDeadline deadline, ICallSink sink)
+    private async ValueTask<GatewayError?> TryAsync(CallFlow flow, IReadOnlyList<TargetModel> targets, CallDeadline deadline)
     {
+        var call = flow.Call;
         GatewayError? last = null;
         List<TargetVisit>? held = null;
         foreach (var target in targets)
         {
             var visit = new TargetVisit(target);
-            var end = await attempts.VisitAsync(call, visit, deadline, TimeSpan.Zero, sink).ConfigureAwait(false);
+            var end = await attempts.VisitAsync(flow, visit, deadline, TimeSpan.Zero).ConfigureAwait(false);
             if (end == VisitEnd.Answered) return null;
             last = AttemptSummary.Better(last, visit.Error!);
             if (end == VisitEnd.Stopped) return AttemptSummary.Of(call, last);
@@ -45,7 +47,7 @@ internal sealed class AttemptLoop(TargetAttempts attempts, RouteLimits routes, T
         }
         while (held is not null && Next(call, held, deadline) is { } visit)
         {
-            var end = await AgainAsync(call, visit, deadline, sink).ConfigureAwait(false);
+            var end = await AgainAsync(flow, visit, deadline).ConfigureAwait(false);
             if (end == VisitEnd.Answered) return null;
             last = end == VisitEnd.Stopped ? visit.Error : AttemptSummary.Better(last, visit.Error!);
             if (end == VisitEnd.Stopped) break;
@@ -55,12 +57,12 @@ internal sealed class AttemptLoop(TargetAttempts attempts, RouteLimits routes, T
         return AttemptSummary.Of(call, last);
     }
 
-    private async ValueTask<VisitEnd> AgainAsync(CallContext call, TargetVisit visit, CallDeadline deadline, ICallSink sink)
+    private async ValueTask<VisitEnd> AgainAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline)
     {
-        var patience = Waits(call, visit.Target) ? deadline.Left : TimeSpan.Zero;
+        var patience = Waits(flow.Call, visit.Target) ? deadline.Left : TimeSpan.Zero;
         var wait = Left(visit);
-        if (!visit.IsOwnLimit && wait > TimeSpan.Zero && !await attempts.DelayAsync(wait, call).ConfigureAwait(false)) return VisitEnd.Stopped;
-        return await attempts.VisitAsync(call, visit, deadline, patience, sink).ConfigureAwait(false);
+        if (!visit.IsOwnLimit && wait > TimeSpan.Zero && !await attempts.DelayAsync(wait, flow).ConfigureAwait(false)) return VisitEnd.Stopped;
+        return await attempts.VisitAsync(flow, visit, deadline, patience).ConfigureAwait(false);
     }
 
     // The target that has room first, among those that may be waited for.

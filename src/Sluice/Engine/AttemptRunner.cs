@@ -14,23 +14,22 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     private const int MaxAnswer = 64 * 1024 * 1024;
     private const int MaxErrorBody = 256 * 1024;
 
-    public async ValueTask<AttemptResult> RunAsync(CallContext call, TargetModel target, ProviderKey? key, TimeSpan left, ICallSink sink)
+    public async ValueTask<AttemptResult> RunAsync(Attempt attempt, ProviderKey? key, TimeSpan left)
     {
-        call.Target = target;
-        call.UpstreamHeaders = null;
-        call.AttemptCount++;
-        if (LocalCount.Serves(call, target)) return await LocalCount.AnswerAsync(call, sink, time).ConfigureAwait(false);
+        var (call, target) = (attempt.Call, attempt.Target);
+        call.Begin(attempt);
+        if (LocalCount.Serves(call, target)) return await LocalCount.AnswerAsync(attempt, time).ConfigureAwait(false);
         var preparation = Prepare(call, target);
-        if (preparation.Request is not { } request) return Record(call, target, key, time.GetTimestamp(), 0, AttemptResult.Failed(preparation.Error!));
+        if (preparation.Request is not { } request) return Record(attempt, key, 0, AttemptResult.Failed(preparation.Error!));
         using (request)
         {
-            call.Lane = request.Lane;
-            call.Losses = request.Losses;
+            attempt.Lane = request.Lane;
+            attempt.Losses = request.Losses;
             var timeouts = target.Timeouts;
-            using var timer = new AttemptTimer(time, timeouts.FirstToken, timeouts.Idle, timeouts.Total < left ? timeouts.Total : left, call.Inbound.Aborted);
+            using var timer = new AttemptTimer(time, timeouts.FirstToken, timeouts.Idle, timeouts.Total < left ? timeouts.Total : left, attempt.Cancelled);
             long began = time.GetTimestamp();
+            attempt.Began = began;
             target.State.Began();
-            call.AttemptBegan = began;
             int status = 0;
             AttemptResult result;
             try
@@ -44,21 +43,21 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
                 {
                     using var answer = await target.Provider.Client.SendAsync(message, timer.Token).ConfigureAwait(false);
                     status = (int)answer.StatusCode;
-                    call.UpstreamHeaders = answer.Headers;
+                    attempt.UpstreamHeaders = answer.Headers;
                     target.Provider.Keys.Observe(key, target, answer.Headers, time);
-                    result = await AnswerAsync(call, target, request, answer, timer, sink).ConfigureAwait(false);
+                    result = await AnswerAsync(attempt, request, answer, timer).ConfigureAwait(false);
                 }
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
-                result = new AttemptResult(UpstreamFailures.Describe(e, target.Provider.Name, timer, timeouts), sink.HasStarted);
+                result = new AttemptResult(UpstreamFailures.Describe(e, target.Provider.Name, timer, timeouts), attempt.IsCommitted);
             }
             finally
             {
                 target.State.Ended();
-                if (call.FirstContentAt is { } first) target.State.Latency.Saw(SizeClass.Of(call), time.GetElapsedTime(began, first));
+                if (attempt.FirstContentAt is { } first) target.State.Latency.Saw(SizeClass.Of(call), time.GetElapsedTime(began, first));
             }
-            return Record(call, target, key, began, status, result);
+            return Record(attempt, key, status, result);
         }
     }
 
@@ -80,8 +79,9 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         };
     }
 
-    private async ValueTask<AttemptResult> AnswerAsync(CallContext call, TargetModel target, PreparedRequest request, HttpResponseMessage answer, AttemptTimer timer, ICallSink sink)
+    private async ValueTask<AttemptResult> AnswerAsync(Attempt attempt, PreparedRequest request, HttpResponseMessage answer, AttemptTimer timer)
     {
+        var (call, target) = (attempt.Call, attempt.Target);
         int status = (int)answer.StatusCode;
         var body = await answer.Content.ReadAsStreamAsync(timer.Token).ConfigureAwait(false);
         await using var _ = body.ConfigureAwait(false);
@@ -89,37 +89,38 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         string? type = answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
         if (call.Head.Stream && IsStream(type, request.Format.Framing))
         {
-            return await StreamAsync(call, request, type!, body, timer, sink).ConfigureAwait(false);
+            return await StreamAsync(attempt, request, type!, body, timer).ConfigureAwait(false);
         }
         using var whole = new PooledBuffer(Length(answer));
         if (!await ReadWholeAsync(body, whole, timer).ConfigureAwait(false)) return AttemptResult.Failed(Malformed(target, $"is larger than {MaxAnswer / (1024 * 1024)} MiB"));
         if (!LooksLikeJson(whole.Written.Span)) return AttemptResult.Failed(Malformed(target, $"is not JSON (content type {Quote(type)})"));
-        return await WholeAnswer.WriteAsync(call, request, whole.Written, type, sink, memory, time).ConfigureAwait(false);
+        return await WholeAnswer.WriteAsync(attempt, request, whole.Written, type, memory, time).ConfigureAwait(false);
     }
 
-    private async ValueTask<AttemptResult> StreamAsync(CallContext call, PreparedRequest request, string type, Stream body, AttemptTimer timer, ICallSink sink)
+    private async ValueTask<AttemptResult> StreamAsync(Attempt attempt, PreparedRequest request, string type, Stream body, AttemptTimer timer)
     {
+        var call = attempt.Call;
         int maxFrame = (int)Math.Min(call.Gateway.Config.Server.MaxStreamLine, int.MaxValue / 2);
         string contentType = request.Translation is null && call.Head.StreamStyle == StreamStyle.Default ? type : ContentTypes.Stream(call.Inbound.Format, call.Head.StreamStyle);
-        using var gate = new CommitGate(call, sink, contentType, time);
+        using var gate = new CommitGate(attempt, contentType, time);
         return request.Translation is { } context
-            ? await TranslatedStream.RelayAsync(call, context, (IChatClientFormat)request.Format, (IChatServerFormat)call.Inbound.Format, maxFrame, body, timer, gate, memory).ConfigureAwait(false)
-            : await SameFormatStream.RelayAsync(call, request.Format, request.HidesUsage, maxFrame, body, timer, gate).ConfigureAwait(false);
+            ? await TranslatedStream.RelayAsync(attempt, context, (IChatClientFormat)request.Format, (IChatServerFormat)call.Inbound.Format, maxFrame, body, timer, gate, memory).ConfigureAwait(false)
+            : await SameFormatStream.RelayAsync(attempt, request.Format, request.HidesUsage, maxFrame, body, timer, gate).ConfigureAwait(false);
     }
 
-    private AttemptResult Record(CallContext call, TargetModel target, ProviderKey? key, long began, int status, AttemptResult result)
+    private AttemptResult Record(Attempt attempt, ProviderKey? key, int status, AttemptResult result)
     {
-        call.AttemptBegan = null;
-        call.Attempts.Add(new AttemptRecord
+        attempt.IsRecorded = true;
+        attempt.Call.Add(new AttemptRecord
         {
-            Provider = target.Provider.Name,
-            Model = target.Model,
-            Lane = call.Lane ?? Lane.Verbatim,
+            Provider = attempt.Target.Provider.Name,
+            Model = attempt.Target.Model,
+            Lane = attempt.Lane ?? Lane.Verbatim,
             KeyName = key?.Name,
             UpstreamStatus = status,
             Error = result.Error,
-            Duration = time.GetElapsedTime(began),
-            FirstContent = call.FirstContentAt is { } first && result.IsCommitted ? time.GetElapsedTime(began, first) : null,
+            Duration = attempt.Began is { } began ? time.GetElapsedTime(began) : TimeSpan.Zero,
+            FirstContent = attempt is { Began: { } sent, FirstContentAt: { } first } && result.IsCommitted ? time.GetElapsedTime(sent, first) : null,
         });
         return result;
     }

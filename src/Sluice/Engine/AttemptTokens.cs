@@ -1,4 +1,5 @@
 using Sluice.Accounting;
+using Sluice.Chat;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -11,10 +12,10 @@ internal static class AttemptTokens
         call.Inbound.Format is IChatServerFormat && call.Chat is { IsSuccess: true } chat ? TokenEstimator.Estimate(chat.Value) + (chat.Value.MaxTokens ?? 0) : call.Inbound.Request.Body.Length / 4;
 
     /// <summary>What an attempt used. A break in mid-stream has used what nobody reports: the estimate stands. One that never answered used nothing.</summary>
-    public static long Used(CallContext call, AttemptResult result, long reserved)
+    public static long Used(Usage? reported, AttemptResult result, long reserved)
     {
         if (result.Error is not null && !result.IsCommitted) return 0;
-        if (call.Usage is not { } usage) return reserved;
+        if (reported is not { } usage) return reserved;
         return usage.TotalTokens ?? (usage.InputTokens is { } input && usage.OutputTokens is { } output ? input + output : reserved);
     }
 }

@@ -10,6 +10,7 @@ namespace Sluice.Engine;
 public sealed class CallContext
 {
     private Outcome<ChatRequest>? _chat;
+    private readonly Lock _gate = new();
     private RequestDemand? _demand;
 
     internal CallContext(InboundCall inbound, GatewayModel gateway, long started, DateTimeOffset startedAt)
@@ -50,47 +51,63 @@ public sealed class CallContext
     /// <summary>What guards allow the caller; a target must pass all of them. <see langword="null"/> for no restriction.</summary>
     internal List<TargetRestriction>? Restrictions { get; private set; }
 
-    /// <summary>The tries so far.</summary>
-    public List<AttemptRecord> Attempts { get; } = [];
+    /// <summary>The tries so far. A list that does not change: a further try makes a new one.</summary>
+    public IReadOnlyList<AttemptRecord> Attempts { get; private set; } = [];
 
     /// <summary>How many attempts were begun.</summary>
-    public int AttemptCount { get; internal set; }
+    public int AttemptCount { get; private set; }
+
+    /// <summary>The attempt that answers, or is under way, or was the last; <see langword="null"/> before the first.</summary>
+    internal Attempt? Current { get; set; }
 
     /// <summary>The target of the current or last attempt.</summary>
-    public TargetModel? Target { get; internal set; }
+    public TargetModel? Target => Current?.Target;
 
     /// <summary>The lane of the current or last attempt.</summary>
-    public Lane? Lane { get; internal set; }
+    public Lane? Lane => Current?.Lane;
 
     /// <summary>The headers of the provider's answer in the current or last attempt; <see langword="null"/> where none came.</summary>
-    internal System.Net.Http.Headers.HttpResponseHeaders? UpstreamHeaders { get; set; }
+    internal System.Net.Http.Headers.HttpResponseHeaders? UpstreamHeaders => Current?.UpstreamHeaders;
 
     /// <summary>What the answer used.</summary>
-    public Usage? Usage { get; internal set; }
+    public Usage? Usage => Current?.Usage;
 
     /// <summary>The model as the answer names it.</summary>
-    public string? AnsweredModel { get; internal set; }
+    public string? AnsweredModel => Current?.AnsweredModel;
 
     /// <summary>Characters of the answer seen.</summary>
-    public long OutputCharacters { get; internal set; }
+    public long OutputCharacters => Current?.OutputCharacters ?? 0;
 
     /// <summary>Time stamp of the first content; <see langword="null"/> where none came.</summary>
-    public long? FirstContentAt { get; internal set; }
+    public long? FirstContentAt => Current?.FirstContentAt;
 
     /// <summary>True when the answer is an estimate of the gateway itself.</summary>
-    public bool IsEstimated { get; internal set; }
+    public bool IsEstimated => Current?.IsEstimated == true;
 
     /// <summary>What could not be carried by the attempt that answered.</summary>
-    public LossReport? Losses { get; internal set; }
+    public LossReport? Losses => Current?.Losses;
+
+    /// <summary>An attempt begins; it speaks for the call until another does.</summary>
+    internal void Begin(Attempt attempt)
+    {
+        lock (_gate)
+        {
+            AttemptCount++;
+            if (Current?.IsCommitted != true) Current = attempt;
+        }
+    }
+
+    /// <summary>Keeps what became of an attempt.</summary>
+    internal void Add(AttemptRecord attempt)
+    {
+        lock (_gate) Attempts = [.. Attempts, attempt];
+    }
 
     /// <summary>The HTTP status that the client got.</summary>
     public int Status { get; internal set; }
 
     /// <summary>The exception of a fault of our own.</summary>
     public Exception? Fault { get; internal set; }
-
-    /// <summary>When the attempt under way was sent; <see langword="null"/> between attempts.</summary>
-    internal long? AttemptBegan { get; set; }
 
     /// <summary>What settles the call with the guards that admitted it; <see langword="null"/> where there is nothing to settle or it is done.</summary>
     internal Func<CallContext, ValueTask>? Settlement { get; set; }

@@ -148,14 +148,14 @@ public sealed class CallEngine
     }
 
     // A call is settled while its last attempt still hands over what is certain to be a good answer.
-    private AttemptRecord UnderWay(CallContext call, long began) => new()
+    private AttemptRecord UnderWay(Attempt attempt, long began) => new()
     {
-        Provider = call.Target!.Provider.Name,
-        Model = call.Target.Model,
-        Lane = call.Lane ?? Lane.Verbatim,
+        Provider = attempt.Target.Provider.Name,
+        Model = attempt.Target.Model,
+        Lane = attempt.Lane ?? Lane.Verbatim,
         UpstreamStatus = 200,
         Duration = _time.GetElapsedTime(began),
-        FirstContent = call.FirstContentAt is { } first ? _time.GetElapsedTime(began, first) : null,
+        FirstContent = attempt.FirstContentAt is { } first ? _time.GetElapsedTime(began, first) : null,
     };
 
     private CallRecord Record(CallContext call) => new()
@@ -175,7 +175,7 @@ public sealed class CallEngine
         AnsweredModel = call.AnsweredModel,
         Lane = call.Lane,
         Streamed = call.Head.Stream,
-        Attempts = call.AttemptBegan is { } began ? [.. call.Attempts, UnderWay(call, began)] : call.Attempts,
+        Attempts = call.Current is { IsRecorded: false, Began: { } began } current ? [.. call.Attempts, UnderWay(current, began)] : call.Attempts,
         PassedOver = call.PassedOver ?? [],
         Usage = call.Usage,
         CostUsd = call.Gateway.Costs.Of(call),

@@ -7,35 +7,35 @@ namespace Sluice.Engine;
 /// Holds an answer's bytes back until its first content: until then another target may still answer. After <see cref="Commit"/> everything goes
 /// straight to the client.
 /// </summary>
-internal sealed class CommitGate(CallContext call, ICallSink sink, string contentType, TimeProvider time) : IDisposable
+internal sealed class CommitGate(Attempt attempt, string contentType, TimeProvider time) : IDisposable
 {
     private PooledBuffer? _held;
 
     public bool IsOpen { get; private set; }
 
     /// <summary>Where bytes are written now.</summary>
-    public IBufferWriter<byte> Output => IsOpen ? sink.Body : _held ??= new PooledBuffer();
+    public IBufferWriter<byte> Output => IsOpen ? attempt.Sink.Body : _held ??= new PooledBuffer();
 
     /// <summary>Lets everything through from here on.</summary>
     public void Commit()
     {
         if (IsOpen) return;
         IsOpen = true;
-        call.FirstContentAt = time.GetTimestamp();
-        sink.Start(AnswerHeads.Of(call, contentType, null, stream: true));
+        attempt.Commit(time);
+        attempt.Sink.Start(AnswerHeads.Of(attempt.Call, contentType, null, stream: true));
         if (_held is null) return;
-        sink.Body.Write(_held.Written.Span);
+        attempt.Sink.Body.Write(_held.Written.Span);
         _held.Dispose();
         _held = null;
     }
 
     /// <summary>Sends what was let through.</summary>
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => IsOpen ? sink.FlushAsync(cancellationToken) : ValueTask.CompletedTask;
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => IsOpen ? attempt.Sink.FlushAsync(cancellationToken) : ValueTask.CompletedTask;
 
     /// <summary>Sends what was let through, and takes the time that a slow client needs for it from no provider's timeout.</summary>
     public async ValueTask FlushAsync(AttemptTimer timer)
     {
-        var flush = FlushAsync(call.Inbound.Aborted);
+        var flush = FlushAsync(attempt.Cancelled);
         if (flush.IsCompletedSuccessfully) return;
         timer.Hold();
         await flush.ConfigureAwait(false);

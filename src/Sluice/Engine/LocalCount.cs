@@ -10,15 +10,15 @@ internal static class LocalCount
     public static bool Serves(CallContext call, TargetModel target) =>
         call.Inbound.Format.Operation == WireOperation.CountTokens && target.Provider.Native(call.Inbound.Format.Id) is null && target.Provider.CountFormat is null;
 
-    public static async ValueTask<AttemptResult> AnswerAsync(CallContext call, ICallSink sink, TimeProvider time)
+    public static async ValueTask<AttemptResult> AnswerAsync(Attempt attempt, TimeProvider time)
     {
-        var decoded = call.Chat;
+        var decoded = attempt.Call.Chat;
         if (!decoded.IsSuccess) return AttemptResult.Failed(decoded.Error);
-        call.Lane = Lane.Translated;
-        call.IsEstimated = true;
+        attempt.Lane = Lane.Translated;
+        attempt.IsEstimated = true;
         using var body = new PooledBuffer();
-        ((ICountTokensServerFormat)call.Inbound.Format).EncodeCount(TokenEstimator.Estimate(decoded.Value), body);
-        await WholeAnswer.SendAsync(call, sink, body.Written, ContentTypes.Json, time).ConfigureAwait(false);
+        ((ICountTokensServerFormat)attempt.Call.Inbound.Format).EncodeCount(TokenEstimator.Estimate(decoded.Value), body);
+        await WholeAnswer.SendAsync(attempt, body.Written, ContentTypes.Json, time).ConfigureAwait(false);
         return AttemptResult.Success;
     }
 }

@@ -10,8 +10,9 @@ namespace Sluice.Engine;
 /// <summary>Relays a stream of the client's own format frame by frame, unchanged; a tap reads usage on the side.</summary>
 internal static class SameFormatStream
 {
-    public static async ValueTask<AttemptResult> RelayAsync(CallContext call, IWireFormat format, bool hidesUsage, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate)
+    public static async ValueTask<AttemptResult> RelayAsync(Attempt attempt, IWireFormat format, bool hidesUsage, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate)
     {
+        var call = attempt.Call;
         var tap = format.CreateTap(stream: true);
         var frames = FrameReaders.Create(format.Framing, maxFrame);
         using var pieces = new StreamPieces(body, timer);
@@ -25,9 +26,9 @@ internal static class SameFormatStream
                 {
                     piece = await pieces.NextAsync().ConfigureAwait(false);
                 }
-                catch (Exception e) when (gate.IsOpen && !call.Inbound.Aborted.IsCancellationRequested && e is IOException or HttpRequestException or OperationCanceledException)
+                catch (Exception e) when (gate.IsOpen && !attempt.Cancelled.IsCancellationRequested && e is IOException or HttpRequestException or OperationCanceledException)
                 {
-                    return await BreakAsync(UpstreamFailures.Describe(e, call.Target!.Provider.Name, timer, call.Target.Timeouts), format, call, gate).ConfigureAwait(false);
+                    return await BreakAsync(UpstreamFailures.Describe(e, attempt.Target.Provider.Name, timer, attempt.Target.Timeouts), format, attempt, gate).ConfigureAwait(false);
                 }
                 bool ended = piece.IsEmpty;
                 if (ended) state.TakeLast();
@@ -36,41 +37,41 @@ internal static class SameFormatStream
                 if (state.ShouldCommit) gate.Commit();
                 if (state.HasEnded)
                 {
-                    Take(call, tap);
+                    Take(attempt, tap);
                     await call.SettleAsync().ConfigureAwait(false);
                 }
                 await gate.FlushAsync(timer).ConfigureAwait(false);
                 if (ended) break;
             }
-            return await FinishAsync(state, format, call, gate).ConfigureAwait(false);
+            return await FinishAsync(state, format, attempt, gate).ConfigureAwait(false);
         }
         finally
         {
-            Take(call, tap);
+            Take(attempt, tap);
         }
     }
 
-    private static void Take(CallContext call, IAnswerTap tap)
+    private static void Take(Attempt attempt, IAnswerTap tap)
     {
-        call.Usage = tap.Usage ?? call.Usage;
-        call.AnsweredModel = tap.Model ?? call.AnsweredModel;
-        call.OutputCharacters = tap.OutputCharacters;
+        attempt.Usage = tap.Usage ?? attempt.Usage;
+        attempt.AnsweredModel = tap.Model ?? attempt.AnsweredModel;
+        attempt.OutputCharacters = tap.OutputCharacters;
     }
 
     // A stream that just stops is never passed off as complete: the client gets the format's own error event.
-    private static async ValueTask<AttemptResult> FinishAsync(State state, IWireFormat format, CallContext call, CommitGate gate)
+    private static async ValueTask<AttemptResult> FinishAsync(State state, IWireFormat format, Attempt attempt, CommitGate gate)
     {
         if (state.HasEnded) return AttemptResult.Success;
         if (state.Failure is { } told) return new AttemptResult(told, IsCommitted: true);
-        var cut = new GatewayError(ErrorKind.Network, "the provider's stream ended before the answer was complete") { Provider = call.Target?.Provider.Name, Code = "ended" };
+        var cut = new GatewayError(ErrorKind.Network, "the provider's stream ended before the answer was complete") { Provider = attempt.Target.Provider.Name, Code = "ended" };
         if (!gate.IsOpen) return AttemptResult.Failed(cut);
-        return await BreakAsync(cut, format, call, gate).ConfigureAwait(false);
+        return await BreakAsync(cut, format, attempt, gate).ConfigureAwait(false);
     }
 
-    private static async ValueTask<AttemptResult> BreakAsync(GatewayError error, IWireFormat format, CallContext call, CommitGate gate)
+    private static async ValueTask<AttemptResult> BreakAsync(GatewayError error, IWireFormat format, Attempt attempt, CommitGate gate)
     {
-        format.EncodeStreamError(error, call.Head.StreamStyle, gate.Output);
-        await gate.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
+        format.EncodeStreamError(error, attempt.Call.Head.StreamStyle, gate.Output);
+        await gate.FlushAsync(attempt.Cancelled).ConfigureAwait(false);
         return new AttemptResult(error, IsCommitted: true);
     }
 

@@ -24,19 +24,19 @@ internal static class SideOperations
     }
 
     /// <summary>Writes the client's answer into <paramref name="output"/>; or says why there is none.</summary>
-    public static GatewayError? Translate(CallContext call, PreparedRequest request, ReadOnlyMemory<byte> body, PooledBuffer output)
+    public static GatewayError? Translate(Attempt attempt, PreparedRequest request, ReadOnlyMemory<byte> body, PooledBuffer output)
     {
         if (request.Embeddings is { } asked)
         {
             var decoded = ((IEmbeddingClientFormat)request.Format).DecodeResponse(body, asked);
             if (!decoded.IsSuccess) return decoded.Error;
-            call.Usage = decoded.Value.Usage;
-            call.AnsweredModel = decoded.Value.Model;
-            ((IEmbeddingServerFormat)call.Inbound.Format).EncodeResponse(decoded.Value, asked, output);
+            attempt.Usage = decoded.Value.Usage;
+            attempt.AnsweredModel = decoded.Value.Model;
+            ((IEmbeddingServerFormat)attempt.Call.Inbound.Format).EncodeResponse(decoded.Value, asked, output);
             return null;
         }
         if (((ICountTokensClientFormat)request.Format).DecodeCount(body) is not { } count) return new GatewayError(ErrorKind.MalformedAnswer, "the provider's answer holds no token count");
-        ((ICountTokensServerFormat)call.Inbound.Format).EncodeCount(count, output);
+        ((ICountTokensServerFormat)attempt.Call.Inbound.Format).EncodeCount(count, output);
         return null;
     }
 }

@@ -11,13 +11,13 @@ namespace Sluice.Engine;
 internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Random random)
 {
     /// <summary>Tries a target until it answers, or until another should.</summary>
-    /// <param name="call">The call.</param>
+    /// <param name="flow">The call, and where its answer goes.</param>
     /// <param name="visit">The target, and what was done there.</param>
     /// <param name="deadline">The end of the call.</param>
     /// <param name="patience">How long the call may queue for room under our own limits; zero to pass at once or not.</param>
-    /// <param name="sink">Where the answer goes.</param>
-    public async ValueTask<VisitEnd> VisitAsync(CallContext call, TargetVisit visit, CallDeadline deadline, TimeSpan patience, ICallSink sink)
+    public async ValueTask<VisitEnd> VisitAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline, TimeSpan patience)
     {
+        var call = flow.Call;
         visit.Tried = default;
         var limits = visit.Target.Limits;
         long tokens = limits.CountsTokens ? AttemptTokens.Estimate(call) : 0;
@@ -26,7 +26,7 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
             var left = deadline.Left;
             if (left <= TimeSpan.Zero) return Stop(visit, deadline.Error);
             if (visit.Target.State.Breaker.IsOpen(visit.Target.Breaker, out var rest)) return Rest(call, visit, rest);
-            var refusal = patience > TimeSpan.Zero ? await limits.EnterAsync(tokens, Min(patience, left), call.Inbound.Aborted).ConfigureAwait(false) : limits.TryEnter(tokens);
+            var refusal = patience > TimeSpan.Zero ? await limits.EnterAsync(tokens, Min(patience, left), flow.Cancelled).ConfigureAwait(false) : limits.TryEnter(tokens);
             if (refusal is { } reached) return Hold(call, visit, reached.Wait, reached.ToError(visit.Target.Provider.Name), isOwn: true);
             var choice = visit.Target.Provider.Authenticator.IsPassthrough ? default : visit.Target.Provider.Keys.Choose(visit.Target.Model, visit.Tried);
             if (choice.IsNone)
@@ -39,16 +39,16 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
                 limits.Undo(tokens);
                 return Rest(call, visit, rest);
             }
-            var result = await AttemptAsync(call, visit, new Admission(choice.Key, pass, tokens), deadline.Left, sink).ConfigureAwait(false);
+            var result = await AttemptAsync(flow, visit, new Admission(choice.Key, pass, tokens), deadline.Left).ConfigureAwait(false);
             if (result.Error is not { } error) return VisitEnd.Answered;
-            if (result.IsCommitted || sink.HasStarted || call.Inbound.Aborted.IsCancellationRequested) return Stop(visit, error);
+            if (result.IsCommitted || flow.IsOver) return Stop(visit, error);
             visit.Error = error;
-            if (await NextAsync(call, visit, choice.Key, error, deadline).ConfigureAwait(false) is { } end) return end;
+            if (await NextAsync(flow, visit, choice.Key, error, deadline).ConfigureAwait(false) is { } end) return end;
         }
     }
 
     // What follows a failed attempt; null for another one here.
-    private async ValueTask<VisitEnd?> NextAsync(CallContext call, TargetVisit visit, ProviderKey? key, GatewayError error, CallDeadline deadline)
+    private async ValueTask<VisitEnd?> NextAsync(CallFlow flow, TargetVisit visit, ProviderKey? key, GatewayError error, CallDeadline deadline)
     {
         if (key is not null) visit.Tried.Add(key.Index);
         bool hasOtherKey = key is not null && !visit.Target.Provider.Keys.Choose(visit.Target.Model, visit.Tried).IsNone;
@@ -65,7 +65,7 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
             case NextStep.Retry when decision.Delay < deadline.Left:
                 // A fault that is none of the key's: the same key may be used again.
                 visit.Tried = default;
-                return await DelayAsync(decision.Delay, call).ConfigureAwait(false) ? null : VisitEnd.Stopped;
+                return await DelayAsync(decision.Delay, flow).ConfigureAwait(false) ? null : VisitEnd.Stopped;
             case NextStep.Stop:
                 return VisitEnd.Stopped;
             default:
@@ -73,12 +73,12 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
         }
     }
 
-    /// <summary>Waits; false when the client left meanwhile.</summary>
-    public async ValueTask<bool> DelayAsync(TimeSpan delay, CallContext call)
+    /// <summary>Waits; false when the client left or another flow answered meanwhile.</summary>
+    public async ValueTask<bool> DelayAsync(TimeSpan delay, CallFlow flow)
     {
         try
         {
-            await Task.Delay(delay, time, call.Inbound.Aborted).ConfigureAwait(false);
+            await Task.Delay(delay, time, flow.Cancelled).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException)
@@ -87,17 +87,18 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
         }
     }
 
-    private async ValueTask<AttemptResult> AttemptAsync(CallContext call, TargetVisit visit, Admission admission, TimeSpan left, ICallSink sink)
+    private async ValueTask<AttemptResult> AttemptAsync(CallFlow flow, TargetVisit visit, Admission admission, TimeSpan left)
     {
         var target = visit.Target;
+        var attempt = new Attempt(flow, target);
         bool? healthy = null;
         long used = admission.Reserved;
         try
         {
             visit.Attempts++;
-            var result = await runner.RunAsync(call, target, admission.Key, left, sink).ConfigureAwait(false);
+            var result = await runner.RunAsync(attempt, admission.Key, left).ConfigureAwait(false);
             healthy = IsHealthy(result.Error);
-            used = AttemptTokens.Used(call, result, admission.Reserved);
+            used = AttemptTokens.Used(attempt.Usage, result, admission.Reserved);
             if (admission.Key is { } key) target.Provider.Keys.Report(key, target.Model, result.Error, used);
             return result;
         }
@@ -147,7 +148,7 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
     // An attempt that was not sent has its reason told like the others'.
     private static VisitEnd Skip(CallContext call, TargetVisit visit, GatewayError error)
     {
-        call.Attempts.Add(new AttemptRecord { Provider = visit.Target.Provider.Name, Model = visit.Target.Model, Lane = call.Lane ?? Lane.Verbatim, Error = error, IsSent = false });
+        call.Add(new AttemptRecord { Provider = visit.Target.Provider.Name, Model = visit.Target.Model, Lane = call.Lane ?? Lane.Verbatim, Error = error, IsSent = false });
         // What the provider itself said of an earlier attempt tells the client more.
         visit.Error ??= error;
         return VisitEnd.Failed;

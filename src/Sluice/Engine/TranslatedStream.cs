@@ -10,11 +10,12 @@ namespace Sluice.Engine;
 /// <summary>Translates a stream into the client's format as it arrives: frame → events → bytes, one flush a piece.</summary>
 internal static class TranslatedStream
 {
-    public static async ValueTask<AttemptResult> RelayAsync(CallContext call, TranslationContext context, IChatClientFormat upstream, IChatServerFormat client, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate, ConversationMemory memory)
+    public static async ValueTask<AttemptResult> RelayAsync(Attempt attempt, TranslationContext context, IChatClientFormat upstream, IChatServerFormat client, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate, ConversationMemory memory)
     {
+        var call = attempt.Call;
         var frames = FrameReaders.Create(upstream.Framing, maxFrame);
         var output = new StreamOutput(call, client.CreateStreamEncoder(context), gate, memory, ConversationMemory.WantsAnswer(context));
-        var state = new State(call, upstream.CreateStreamDecoder(context), output, gate);
+        var state = new State(attempt, upstream.CreateStreamDecoder(context), output, gate);
         using var pieces = new StreamPieces(body, timer);
         while (!state.IsOver)
         {
@@ -23,9 +24,9 @@ internal static class TranslatedStream
             {
                 piece = await pieces.NextAsync().ConfigureAwait(false);
             }
-            catch (Exception e) when (gate.IsOpen && !call.Inbound.Aborted.IsCancellationRequested && e is IOException or HttpRequestException or OperationCanceledException)
+            catch (Exception e) when (gate.IsOpen && !attempt.Cancelled.IsCancellationRequested && e is IOException or HttpRequestException or OperationCanceledException)
             {
-                state.Fail(UpstreamFailures.Describe(e, call.Target!.Provider.Name, timer, call.Target.Timeouts));
+                state.Fail(UpstreamFailures.Describe(e, attempt.Target.Provider.Name, timer, attempt.Target.Timeouts));
                 break;
             }
             if (piece.IsEmpty)
@@ -44,22 +45,22 @@ internal static class TranslatedStream
             await gate.FlushAsync(timer).ConfigureAwait(false);
         }
         if (!gate.IsOpen && state.Error is { } early) return AttemptResult.Failed(early);
-        await gate.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
+        await gate.FlushAsync(attempt.Cancelled).ConfigureAwait(false);
         return new AttemptResult(state.Error, IsCommitted: true);
     }
 
     /// <summary>Writes a whole answer as the stream that the client asked for: some servers ignore <c>stream</c>.</summary>
-    public static AttemptResult WriteWhole(CallContext call, ChatResponse response, TranslationContext context, IChatServerFormat client, CommitGate gate, ConversationMemory memory)
+    public static AttemptResult WriteWhole(Attempt attempt, ChatResponse response, TranslationContext context, IChatServerFormat client, CommitGate gate, ConversationMemory memory)
     {
-        var output = new StreamOutput(call, client.CreateStreamEncoder(context), gate, memory, remembers: false);
+        var output = new StreamOutput(attempt.Call, client.CreateStreamEncoder(context), gate, memory, remembers: false);
         foreach (var next in ResponseEvents.Of(response)) output.Write(next);
-        call.Usage = response.Usage;
-        call.AnsweredModel = response.Model;
+        attempt.Usage = response.Usage;
+        attempt.AnsweredModel = response.Model;
         gate.Commit();
         return AttemptResult.Success;
     }
 
-    private sealed class State(CallContext call, IStreamDecoder decoder, StreamOutput output, CommitGate gate)
+    private sealed class State(Attempt attempt, IStreamDecoder decoder, StreamOutput output, CommitGate gate)
     {
         private readonly List<StreamEvent> _events = [];
 
@@ -100,14 +101,14 @@ internal static class TranslatedStream
             {
                 switch (next)
                 {
-                    case ResponseStarted { Model.Length: > 0 } e: call.AnsweredModel = e.Model; break;
-                    case UsageReported e: call.Usage = e.Usage; break;
+                    case ResponseStarted { Model.Length: > 0 } e: attempt.AnsweredModel = e.Model; break;
+                    case UsageReported e: attempt.Usage = e.Usage; break;
                     case PartDelta e: Count(e.Delta); break;
                     case PartStarted e: Started(e.Part); break;
                     case CandidateFinished: ShouldCommit = true; break;
                     case ResponseEnded: ShouldCommit = HasEnded = true; break;
                     case StreamFailed e:
-                        Error = e.Error with { Provider = e.Error.Provider ?? call.Target?.Provider.Name };
+                        Error = e.Error with { Provider = e.Error.Provider ?? attempt.Target.Provider.Name };
                         IsOver = true;
                         break;
                     default: break;
@@ -129,7 +130,7 @@ internal static class TranslatedStream
                 MediaDelta d => d.Base64.Length,
                 _ => 0,
             };
-            call.OutputCharacters += length;
+            attempt.OutputCharacters += length;
             if (length > 0) ShouldCommit = true;
         }
 
@@ -139,7 +140,7 @@ internal static class TranslatedStream
             {
                 case TextPart { Text.Length: 0 } or ReasoningPart { Text.Length: 0, IsRedacted: false } or RefusalPart { Text.Length: 0 }: break;
                 case TextPart p:
-                    call.OutputCharacters += p.Text.Length;
+                    attempt.OutputCharacters += p.Text.Length;
                     ShouldCommit = true;
                     break;
                 default:

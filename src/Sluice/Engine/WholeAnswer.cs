@@ -7,25 +7,26 @@ namespace Sluice.Engine;
 /// <summary>Hands an answer that came whole to the client.</summary>
 internal static class WholeAnswer
 {
-    public static async ValueTask<AttemptResult> WriteAsync(CallContext call, PreparedRequest request, ReadOnlyMemory<byte> body, string? type, ICallSink sink, ConversationMemory memory, TimeProvider time)
+    public static async ValueTask<AttemptResult> WriteAsync(Attempt attempt, PreparedRequest request, ReadOnlyMemory<byte> body, string? type, ConversationMemory memory, TimeProvider time)
     {
-        if (request.Lane == Lane.Translated) return await TranslateAsync(call, request, body, sink, memory, time).ConfigureAwait(false);
+        if (request.Lane == Lane.Translated) return await TranslateAsync(attempt, request, body, memory, time).ConfigureAwait(false);
         var tap = request.Format.CreateTap(stream: false);
         var signal = tap.Observe(StreamFrame.OfData(body));
         if (signal.HasFlag(AnswerSignal.Error)) return AttemptResult.Failed(tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error"));
-        call.Usage = tap.Usage;
-        call.AnsweredModel = tap.Model;
-        call.OutputCharacters = tap.OutputCharacters;
-        await SendAsync(call, sink, body, type ?? ContentTypes.Json, time).ConfigureAwait(false);
+        attempt.Usage = tap.Usage;
+        attempt.AnsweredModel = tap.Model;
+        attempt.OutputCharacters = tap.OutputCharacters;
+        await SendAsync(attempt, body, type ?? ContentTypes.Json, time).ConfigureAwait(false);
         return AttemptResult.Success;
     }
 
-    private static async ValueTask<AttemptResult> TranslateAsync(CallContext call, PreparedRequest request, ReadOnlyMemory<byte> body, ICallSink sink, ConversationMemory memory, TimeProvider time)
+    private static async ValueTask<AttemptResult> TranslateAsync(Attempt attempt, PreparedRequest request, ReadOnlyMemory<byte> body, ConversationMemory memory, TimeProvider time)
     {
+        var call = attempt.Call;
         using var output = new PooledBuffer(body.Length + 1024);
         if (request.IsSideTranslation)
         {
-            if (SideOperations.Translate(call, request, body, output) is { } failure) return AttemptResult.Failed(failure);
+            if (SideOperations.Translate(attempt, request, body, output) is { } failure) return AttemptResult.Failed(failure);
         }
         else
         {
@@ -36,28 +37,29 @@ internal static class WholeAnswer
             var client = (IChatServerFormat)call.Inbound.Format;
             if (call.Head.Stream)
             {
-                using var gate = new CommitGate(call, sink, ContentTypes.Stream(client, call.Head.StreamStyle), time);
-                var result = TranslatedStream.WriteWhole(call, decoded.Value, context, client, gate, memory);
+                using var gate = new CommitGate(attempt, ContentTypes.Stream(client, call.Head.StreamStyle), time);
+                var result = TranslatedStream.WriteWhole(attempt, decoded.Value, context, client, gate, memory);
                 await call.SettleAsync().ConfigureAwait(false);
-                await gate.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
+                await gate.FlushAsync(attempt.Cancelled).ConfigureAwait(false);
                 return result;
             }
-            call.Usage = decoded.Value.Usage;
-            call.AnsweredModel = decoded.Value.Model;
+            attempt.Usage = decoded.Value.Usage;
+            attempt.AnsweredModel = decoded.Value.Model;
             client.EncodeResponse(decoded.Value, context, output);
             if (ConversationMemory.Stores(call)) memory.RememberResponse(call, output.Written);
         }
-        await SendAsync(call, sink, output.Written, ContentTypes.Json, time).ConfigureAwait(false);
+        await SendAsync(attempt, output.Written, ContentTypes.Json, time).ConfigureAwait(false);
         return AttemptResult.Success;
     }
 
     /// <summary>Sends a body that is complete.</summary>
-    internal static async ValueTask SendAsync(CallContext call, ICallSink sink, ReadOnlyMemory<byte> body, string type, TimeProvider time)
+    internal static async ValueTask SendAsync(Attempt attempt, ReadOnlyMemory<byte> body, string type, TimeProvider time)
     {
-        call.FirstContentAt = time.GetTimestamp();
+        var call = attempt.Call;
+        attempt.Commit(time);
         await call.SettleAsync().ConfigureAwait(false);
-        sink.Start(AnswerHeads.Of(call, type, body.Length, stream: false));
-        sink.Body.Write(body.Span);
-        await sink.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
+        attempt.Sink.Start(AnswerHeads.Of(call, type, body.Length, stream: false));
+        attempt.Sink.Body.Write(body.Span);
+        await attempt.Sink.FlushAsync(attempt.Cancelled).ConfigureAwait(false);
     }
 }

@@ -1,0 +1,62 @@
+using System.Net.Http.Headers;
+using Sluice.Chat;
+using Sluice.Routing;
+using Sluice.Wire;
+
+namespace Sluice.Engine;
+
+/// <summary>One try of one target, and what is known only of it: two attempts of a call may be under way at once. Used by one flow of control.</summary>
+internal sealed class Attempt(CallFlow flow, TargetModel target)
+{
+    /// <summary>The call that it serves.</summary>
+    public CallContext Call { get; } = flow.Call;
+
+    /// <summary>Where its answer goes.</summary>
+    public ICallSink Sink { get; } = flow.Sink;
+
+    /// <summary>Where it goes.</summary>
+    public TargetModel Target { get; } = target;
+
+    /// <summary>Cancelled when the client goes away, or another attempt has answered.</summary>
+    public CancellationToken Cancelled { get; } = flow.Cancelled;
+
+    /// <summary>Its lane; <see langword="null"/> until it is prepared.</summary>
+    public Lane? Lane { get; set; }
+
+    /// <summary>When it was sent; <see langword="null"/> before.</summary>
+    public long? Began { get; set; }
+
+    /// <summary>True once it is among the call's finished attempts.</summary>
+    public bool IsRecorded { get; set; }
+
+    /// <summary>True once bytes of it have gone to the client: nothing else may answer.</summary>
+    public bool IsCommitted { get; private set; }
+
+    /// <summary>The headers of the provider's answer; <see langword="null"/> where none came.</summary>
+    public HttpResponseHeaders? UpstreamHeaders { get; set; }
+
+    /// <summary>What the answer used.</summary>
+    public Usage? Usage { get; set; }
+
+    /// <summary>The model as the answer names it.</summary>
+    public string? AnsweredModel { get; set; }
+
+    /// <summary>Characters of the answer seen.</summary>
+    public long OutputCharacters { get; set; }
+
+    /// <summary>Time stamp of the first content; <see langword="null"/> where none came.</summary>
+    public long? FirstContentAt { get; set; }
+
+    /// <summary>True when the answer is an estimate of the gateway itself.</summary>
+    public bool IsEstimated { get; set; }
+
+    /// <summary>What could not be carried.</summary>
+    public LossReport? Losses { get; set; }
+
+    /// <summary>Claims the client's answer. To be called once, right before the first byte.</summary>
+    public void Commit(TimeProvider time)
+    {
+        FirstContentAt = time.GetTimestamp();
+        IsCommitted = true;
+    }
+}

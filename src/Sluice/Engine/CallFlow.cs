@@ -1,0 +1,11 @@
+namespace Sluice.Engine;
+
+/// <summary>One way on which a call is being served. Usually the only one; a hedged call has two, and the first with content answers.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Sink">Where the answer goes.</param>
+/// <param name="Cancelled">Cancelled when the client goes away, or another flow has answered.</param>
+internal readonly record struct CallFlow(CallContext Call, ICallSink Sink, CancellationToken Cancelled)
+{
+    /// <summary>True where nothing of this flow can be the answer any more.</summary>
+    public bool IsOver => Sink.HasStarted || Cancelled.IsCancellationRequested;
+}
