@@ -28,7 +28,7 @@ internal static class ConfigInitCommand
             Directory.CreateDirectory(folder);
             if (!Write(file, InitialFile.Write(environment)))
             {
-                writer.Error.WriteLine($"sluice: {file} exists and stays as it is. Check it: sluice config validate{Flag(directory)}");
+                writer.Error.WriteLine(ProgramName.In($"sluice: {file} exists and stays as it is. Check it: sluice config validate{Flag(directory)}"));
                 return ExitCodes.Failed;
             }
 
@@ -52,20 +52,30 @@ internal static class ConfigInitCommand
         foreach (var provider in providers)
         {
             var variable = ProviderTypes.KeyVariables(provider.Type).FirstOrDefault(name => !string.IsNullOrEmpty(environment.Variables.GetValueOrDefault(name)));
-            output.WriteLine(variable is null ? $"  {provider.Name} is on (no key needed; it must run at {provider.BaseUrl})" : $"  {provider.Name} is on (its key comes from {variable})");
+            output.WriteLine(variable is null ? $"  {provider.Name} is on (no key needed; it must run at {provider.BaseUrl?.AbsoluteUri.TrimEnd('/')})" : $"  {provider.Name} is on (its key comes from {variable})");
         }
 
-        // A hint, not a check: 'models' asks the provider itself.
-        var model = providers.Count > 0 ? $"{providers[0].Name}/MODEL" : "PROVIDER/MODEL";
-        output.WriteLine($"""
-
-            Next:
-              1. Open {file}, and take the '#' before the providers that you use; set the variables that it names.
-              2. sluice config validate{Flag(directory)}
-              3. sluice models{Flag(directory)}                 # what they offer
-              4. sluice chat{Flag(directory)} -m {model} "Hello"
-              5. sluice serve{Flag(directory)}                  # then point any SDK at http://127.0.0.1:4000/v1
-            """);
+        bool found = providers.Any(provider => provider.ApiKeys.Count > 0);
+        var first = providers.Count > 0 ? $"{providers[0].Name}/{ExampleModel.Of(providers[0].Type)}" : "PROVIDER/MODEL";
+        string flag = Flag(directory);
+        string choose = $"Open {file}. A '#' that touches a word switches a setting off: take it away before a provider\n     that you use, from all of its lines, and set the variable that it names, e.g. export ANTHROPIC_API_KEY=...";
+        if (!found) output.WriteLine("\nNo provider's variable is set in this shell.");
+        (string Command, string Note)[] steps =
+        [
+            .. found ? Array.Empty<(string, string)>() : [(choose, ""), ($"sluice config validate{flag}", "")],
+            ($"sluice doctor{flag}", "is each provider reachable, is its key good; what to do if not"),
+            ($"sluice models{flag}", "what they offer"),
+            ($"sluice chat{flag} -m {first} \"Hello\"", first.EndsWith("/MODEL", StringComparison.Ordinal) ? "MODEL: a name that 'models' lists" : ""),
+            ($"sluice serve{flag}", "then point any SDK at http://127.0.0.1:4000/v1"),
+        ];
+        output.WriteLine("\nNext:");
+        int width = steps.Max(step => step.Note.Length == 0 ? 0 : ProgramName.In(step.Command).Length);
+        for (int i = 0; i < steps.Length; i++)
+        {
+            string command = ProgramName.In(steps[i].Command);
+            output.WriteLine($"  {i + 1}. {(steps[i].Note.Length == 0 ? command : $"{command.PadRight(width)}  # {steps[i].Note}")}");
+        }
+        if (found) output.WriteLine(ProgramName.In($"\nTo use another provider: {char.ToLowerInvariant(choose[0])}{choose[1..].Replace("     ", "", StringComparison.Ordinal)}\nCheck the file: sluice config validate{flag}"));
     }
 
     private static string Flag(string? directory) => directory is null ? "" : $" --config-dir {directory}";

@@ -32,7 +32,7 @@ internal static class ServeCommand
         foreach (var provider in gateway.Providers) Console.WriteLine($"  {provider.Name}/...  {provider.Vendor.Name}");
         foreach (var route in gateway.Routes) Console.WriteLine($"  {route.Name}  -> {string.Join(", ", route.Targets.Select(t => t.Id))}");
         if (gateway.Providers.Count > 0) return;
-        Console.WriteLine("No provider is configured. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or GROQ_API_KEY, start Ollama, or give --config FILE.");
-        Console.WriteLine("To try it without any key: sluice demo");
+        Console.WriteLine(ProviderNames.None);
+        Console.WriteLine(ProgramName.In("To try it without any key: sluice demo"));
     }, loaded);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using Sluice.Cli.Output;
 using Sluice.Configuration;
 using Sluice.Configuration.Loading;
 
@@ -50,7 +51,7 @@ internal sealed class ConfigurationOptions
         var environment = new ProcessEnvironment();
         var result = ConfigurationLoader.Load(source, environment);
         foreach (var warning in result.Warnings) Console.Error.WriteLine(warning);
-        foreach (var fault in result.Faults) Console.Error.WriteLine(fault);
+        foreach (var fault in result.Faults) Console.Error.WriteLine(ProgramName.In(fault.ToString()));
         return result.Config is { } config ? new LoadedConfiguration(ReachableProviders.Only(config), result, source, environment) : null;
     }
 

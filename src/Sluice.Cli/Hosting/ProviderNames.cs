@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using Sluice.Cli.Output;
 using Sluice.Configuration;
 
 namespace Sluice.Cli.Hosting;
@@ -8,7 +9,7 @@ namespace Sluice.Cli.Hosting;
 internal static class ProviderNames
 {
     /// <summary>What to say where there is none at all.</summary>
-    public const string None = "No provider is configured. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or GROQ_API_KEY, start Ollama, or write a file with 'sluice config init'.";
+    public static string None { get; } = ProgramName.In("No provider is configured. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or GROQ_API_KEY, start Ollama, or write a file with 'sluice config init'.");
 
     public static Option<string[]> Option(ConfigurationOptions configuration)
     {

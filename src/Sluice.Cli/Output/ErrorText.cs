@@ -43,6 +43,7 @@ internal static class ErrorText
     {
         ("refused", "ollama") => $"Start it with 'ollama serve', or set OLLAMA_HOST or base_url; it was looked for at {address}.",
         ("refused", _) => $"Nothing listens at {address}: start it, or correct base_url.",
+        ("dns", _) when !provider.Address.IsOwn => $"{new Uri(address).Host} is not found from here: check the network and, behind a proxy, set HTTPS_PROXY or providers.{provider.Name}.proxy.",
         ("dns", _) => $"The name in {address} does not resolve here: check base_url and the network.",
         ("tls", _) => $"The certificate of {address} is not trusted here: set tls.ca_file to its authority.",
         _ => $"{address} did not answer: check the network and, behind a proxy, providers.{provider.Name}.proxy.",

@@ -50,11 +50,11 @@ internal static class Examples
             parseResult.InvocationConfiguration.Output = text;
             var result = plain.Invoke(parseResult);
             parseResult.InvocationConfiguration.Output = output;
-            output.Write(text.ToString().Replace(RootCommand.ExecutableName + " ", "sluice ", StringComparison.Ordinal));
-            if (Notes.TryGetValue(parseResult.CommandResult.Command, out string? notes)) output.WriteLine($"Notes:\n  {notes}\n");
+            output.Write(text.ToString().Replace(RootCommand.ExecutableName + " ", ProgramName.Text + " ", StringComparison.Ordinal));
+            if (Notes.TryGetValue(parseResult.CommandResult.Command, out string? notes)) output.WriteLine(ProgramName.In($"Notes:\n  {notes}\n"));
             if (!Known.TryGetValue(parseResult.CommandResult.Command, out var lines)) return result;
             output.WriteLine("Examples:");
-            foreach (var line in lines) output.WriteLine("  " + line);
+            foreach (var line in lines) output.WriteLine(ProgramName.In("  " + line));
             output.WriteLine();
             return result;
         }

@@ -13,7 +13,7 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         string name = NameOf(parsed.CommandResult);
         foreach (string fault in Faults(parsed, command, name)) yield return $"sluice: {fault}";
-        yield return $"Try '{name} --help'.";
+        yield return ProgramName.In($"Try '{name} --help'.");
     }
 
     /// <summary>The sentence about an option that does not exist.</summary>

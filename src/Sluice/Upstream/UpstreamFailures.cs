@@ -33,7 +33,7 @@ internal static class UpstreamFailures
     // Only our own words and the system's name of the fault: an exception's text may hold an address with credentials.
     private static string Reason(Exception exception) => Code(exception) switch
     {
-        "dns" => "was not found: its host name does not resolve; check base_url",
+        "dns" => "was not found: its host name does not resolve",
         "refused" => "refused the connection; is it running at its base_url?",
         "tls" => "failed the TLS handshake; check its certificate or tls.ca_file",
         "reset" => "broke the connection",

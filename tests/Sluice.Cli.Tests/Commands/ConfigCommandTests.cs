@@ -1,3 +1,4 @@
+using Sluice.Catalog;
 using System.Text.Json;
 using Sluice.TestKit;
 
@@ -18,12 +19,28 @@ public sealed class ConfigCommandTests : IDisposable
         init.Code.ShouldBe(0);
         init.Output.ShouldContain("Wrote config/llms/default-llms.yaml");
         init.Output.ShouldContain("openai is on (its key comes from OPENAI_API_KEY)");
-        init.Output.ShouldContain("sluice chat -m openai/MODEL");
+        init.Output.ShouldContain("  3. sluice chat -m openai/gpt-5.4-mini \"Hello\"");
         File.Exists(cli.PathOf("config/llms/sluice.schema.json")).ShouldBeTrue();
         File.ReadAllText(cli.PathOf("config/llms/default-llms.yaml")).ShouldNotContain("planted");
 
         var validate = cli.Run("config", "validate");
         validate.ShouldBe((0, "valid (config/llms/default-llms.yaml): 1 provider, 0 routes\n", ""));
+    }
+
+    [Fact]
+    public void Init_ModelsToBeginWith_AreInTheCatalogueAndActive()
+    {
+        foreach (var (type, model) in Sluice.Cli.Commands.ExampleModel.ByType) ModelCatalog.Embedded.Find(type, model).ShouldNotBeNull($"{type}/{model}").Status.ShouldBe("active", model);
+    }
+
+    [Fact]
+    public void Init_CalledByAPath_PrintsCommandsThatCanBeTyped()
+    {
+        cli.Set("SLUICE_COMMAND", "../sluice");
+        var init = cli.Run("config", "init").Output;
+        init.ShouldContain("  2. ../sluice config validate\n");
+        init.ShouldNotContain(" sluice ");
+        cli.Run("srve").Error.ShouldBe("sluice: unknown command 'srve'; did you mean 'serve'?\nTry '../sluice --help'.\n");
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class BadFileTests : IDisposable
     [InlineData("server: *nowhere\n", "sluice.yaml:1:9: '*nowhere' refers to an anchor that is not complete before it; define it above with '&nowhere'")]
     [InlineData("models: &a\n  x: *a\n", "sluice.yaml:2:6: '*a' refers to an anchor that is not complete before it; define it above with '&a'")]
     [InlineData("server:\n  listen: @here\n", "sluice.yaml:2:11: this is not YAML: a value with a special sign in it stands without quotes; put the value in quotes")]
+    [InlineData("providers:\n  openai:       # keys: https://a.b\n    api_key: k\n\n   xai:         # keys: https://c.d\n     api_key: k\n", "sluice.yaml:5:4: this key is indented by 3, and no line above it is; indent it by 2 like line 2, if they belong together")]
     [InlineData("extends: sluice.yaml\n", "sluice.yaml:1:10: the files extend each other in a circle: sluice.yaml -> sluice.yaml; take one 'extends' out")]
     [InlineData("extends: other.yaml\n", "sluice.yaml:1:10: other.yaml does not exist; write a path relative to this file")]
     [InlineData("logging: { level: ${oops }\n", "*")]
@@ -98,7 +99,7 @@ public sealed class BadFileTests : IDisposable
     public void Load_DirectoryInPlaceOfTheExtendedFile_SaysSo()
     {
         Directory.CreateDirectory(Path.Combine(folder.WorkingDirectory, "base.yaml"));
-        folder.LoadFaults("extends: base.yaml").ShouldBe(["sluice.yaml:1:10: base.yaml does not exist; write a path relative to this file"]);
+        folder.LoadFaults("extends: base.yaml").ShouldBe(["sluice.yaml:1:10: base.yaml is a directory; name a file in it"]);
     }
 
     [Fact]

@@ -128,8 +128,10 @@ public sealed class RenderingTests : IDisposable
         text.ShouldStartWith("# yaml-language-server: $schema=./sluice.schema.json\n");
     }
 
-    [Fact]
-    public void InitialFile_WithEveryCommentTakenAway_IsValid()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void InitialFile_WithEveryCommentTakenAway_IsValid(bool editor)
     {
         foreach (var type in ProviderTypes.All)
         {
@@ -139,10 +141,10 @@ public sealed class RenderingTests : IDisposable
         folder.Set("AZURE_OPENAI_ENDPOINT", "https://a.openai.azure.com").Set("LAB_KEY", "k").Set("RESEARCH_KEY_A", "a").Set("RESEARCH_KEY_B", "b").Write("service-account.json", "{}");
         var lines = InitialFile.Write(folder).Split('\n').Select(line =>
         {
-            var at = line.IndexOf("# ", StringComparison.Ordinal);
-            // A comment that is a setting: '  # name:', '  #   key: value'; sentences stay comments.
-            return at >= 0 && line[..at].Trim().Length == 0 && System.Text.RegularExpressions.Regex.IsMatch(line[(at + 2)..], "^ *[a-z_0-9-]+:( |$)") && !line.Contains("yaml-language", StringComparison.Ordinal)
-                ? line[..at] + line[(at + 2)..] : line;
+            var at = line.IndexOf('#', StringComparison.Ordinal);
+            // A comment that is a setting: '  #name:', '  #  key: value'; sentences stay comments. An editor takes one space along.
+            return at >= 0 && line[..at].Trim().Length == 0 && System.Text.RegularExpressions.Regex.IsMatch(line[(at + 1)..], "^( {2})*[a-z_0-9-]+:( |$)")
+                ? line[..at] + line[(at + (editor && line[at + 1] == ' ' ? 2 : 1))..] : line;
         });
         var config = folder.LoadValid(string.Join('\n', lines));
 

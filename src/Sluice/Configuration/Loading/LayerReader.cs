@@ -71,7 +71,8 @@ internal sealed class LayerReader(IEnvironment environment, FaultList faults)
         }
 
         if (File.Exists(target)) return Read(target, above);
-        faults.Add(extends.Origin, "extends", $"{Show(target)} does not exist", "write a path relative to this file");
+        if (Directory.Exists(target)) faults.Add(extends.Origin, "extends", $"{Show(target)} is a directory", "name a file in it");
+        else faults.Add(extends.Origin, "extends", $"{Show(target)} does not exist", "write a path relative to this file");
         return null;
     }
 }

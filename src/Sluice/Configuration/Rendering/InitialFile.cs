@@ -20,15 +20,17 @@ internal static class InitialFile
             storage:
               sqlite: ./sluice.db                   # keys, budgets and the record of every call
 
+            # A '#' that touches a word switches a setting off: take it away, from all lines of what you want.
+
             # What every provider and route inherits; these are the built-in values.
-            # defaults:
-            #   timeout: { connect: 5s, first_token: 60s, idle: 60s, total: 10m }
-            #   retry: { max_attempts: 3, base_delay: 500ms, max_delay: 30s }
-            #   breaker: { failures: 5, open_for: 30s }
-            #   params: { temperature: 0.7 }        # used where the client gives none
+            #defaults:
+            #  timeout: { connect: 5s, first_token: 60s, idle: 60s, total: 10m }
+            #  retry: { max_attempts: 3, base_delay: 500ms, max_delay: 30s }
+            #  breaker: { failures: 5, open_for: 30s }
+            #  params: { temperature: 0.7 }        # used where the client gives none
 
             # Clients ask for NAME/model, e.g. openai/gpt-5.4-mini. What is on here is what was found set in this shell;
-            # to use another, take its '#' away and set its variable.
+            # to use another, take its '#' away, from each of its lines, and set the variable that it names.
             providers:
 
             """);
@@ -43,9 +45,9 @@ internal static class InitialFile
 
     private static void AppendProvider(StringBuilder output, VendorDescriptor vendor, IEnvironment environment, bool active)
     {
-        var mark = active ? "  " : "  # ";
+        var mark = active ? "  " : "  #";
         var note = vendor.KeyUrl is { } url && !vendor.KeyOptional ? $"keys: {url}" : vendor.Id == "ollama" ? "local models; start it with 'ollama serve'" : vendor.Name;
-        output.Append(CultureInfo.InvariantCulture, $"{mark}{vendor.Id + ":",-32}  # {note}\n");
+        output.Append(CultureInfo.InvariantCulture, $"{mark}{vendor.Id + ":",-32} # {note}\n");
         foreach (var line in Settings(vendor, environment)) output.Append(mark).Append("  ").Append(line).Append('\n');
         output.Append('\n');
     }
@@ -63,19 +65,19 @@ internal static class InitialFile
     // The wish of two that are one's own: a server in the lab, and a second account at a vendor.
     private static void AppendCustom(StringBuilder output) => output.Append("""
           # Two of your own: any server that speaks OpenAI's or Anthropic's language ...
-          # lab:
-          #   type: openai-compatible             # or anthropic-compatible
-          #   base_url: https://lab.example/v1
-          #   api_key: ${LAB_KEY}
-          #   auth: { header: X-Lab-Key }         # where the key does not travel as 'Authorization: Bearer'
-          #   price: { input: 0.10, output: 0.30 } # USD per million tokens
+          #lab:
+          #  type: openai-compatible             # or anthropic-compatible
+          #  base_url: https://lab.example/v1
+          #  api_key: ${LAB_KEY}
+          #  auth: { header: X-Lab-Key }         # where the key does not travel as 'Authorization: Bearer'
+          #  price: { input: 0.10, output: 0.30 } # USD per million tokens
 
           # ... and a second account with a cap.
-          # openai-research:
-          #   type: openai
-          #   api_keys: ["${RESEARCH_KEY_A}", "${RESEARCH_KEY_B}"]   # rotated
-          #   limits: { rpm: 50, tpm: 100000 }
-          #   budget: { daily: 5.00, monthly: 50.00 }                # USD
+          #openai-research:
+          #  type: openai
+          #  api_keys: ["${RESEARCH_KEY_A}", "${RESEARCH_KEY_B}"]   # rotated
+          #  limits: { rpm: 50, tpm: 100000 }
+          #  budget: { daily: 5.00, monthly: 50.00 }                # USD
 
 
         """);
@@ -83,7 +85,7 @@ internal static class InitialFile
     private static void AppendRoutes(StringBuilder output, HashSet<string> active)
     {
         var targets = ExampleModels.Where(model => active.Contains(model.Split('/')[0])).ToList();
-        var mark = targets.Count > 1 ? "" : "# ";
+        var mark = targets.Count > 1 ? "" : "#";
         if (targets.Count <= 1) targets = [ExampleModels[0], ExampleModels[1]];
         output.Append("# Names of your own that stand for several models; the next is asked where one fails.\n");
         output.Append(CultureInfo.InvariantCulture, $"{mark}models:\n{mark}  smart:\n{mark}    strategy: fallback\n{mark}    targets: [{string.Join(", ", targets)}]\n");

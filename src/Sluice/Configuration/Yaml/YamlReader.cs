@@ -170,25 +170,7 @@ internal sealed class YamlReader
 
     private ConfigNode? FailSyntax(Mark start, Mark end, string message, string text)
     {
-        // YamlDotNet speaks of "simple keys" and "block mappings"; the mistakes that people make get a sentence of their own.
-        var lines = text.Split('\n');
-        for (var i = Math.Max((int)start.Line - 1, 0); i < Math.Min((int)end.Line + 1, lines.Length); i++)
-        {
-            var indent = lines[i].AsSpan(0, lines[i].Length - lines[i].AsSpan().TrimStart().Length);
-            if (indent.Contains('\t')) return Fail(new Mark(0, i + 1, indent.IndexOf('\t') + 1), "a tab indents this line", "indent with spaces");
-        }
-
-        var line = lines.ElementAtOrDefault((int)start.Line - 1) ?? "";
-        var value = line.IndexOf(": ", StringComparison.Ordinal) is var colon and >= 0 ? line[(colon + 2)..].TrimStart() : "";
-        if (value is ['@' or '`' or '%' or '*' or '&' or '!', ..] || (value is [not ('{' or '['), ..] && value.Contains(": ", StringComparison.Ordinal)))
-            return Fail(start, "this is not YAML: a value with a special sign in it stands without quotes", "put the value in quotes");
-        return Fail(start, "this is not YAML (" + Plain(message) + ")", "check indentation, quotes and brackets here and just before");
-    }
-
-    private static string Plain(string message)
-    {
-        var end = message.LastIndexOf("): ", StringComparison.Ordinal);
-        var plain = (end < 0 ? message : message[(end + 3)..]).TrimEnd('.');
-        return plain.Length == 0 ? "syntax" : char.ToLowerInvariant(plain[0]) + plain[1..];
+        var (line, column, what, remedy) = YamlMistake.Explain(text, (int)start.Line, (int)start.Column, (int)end.Line, message);
+        return Fail(new Mark(0, line, column), what, remedy);
     }
 }
