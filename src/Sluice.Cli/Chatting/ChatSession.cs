@@ -48,6 +48,21 @@ internal sealed class ChatSession : IDisposable
         return Gateway.Resolve(model).Error;
     }
 
+    // A provider says that it has no such model; what it has, it says elsewhere.
+    private async Task SuggestAsync(string? provider, CancellationToken cancellationToken)
+    {
+        if (Gateway.Providers.FirstOrDefault(p => p.Name == provider) is not { } asked) return;
+        var list = await Terminal.WaitAsync(_state.Models.ListAsync(asked, refresh: false, cancellationToken), () => $"asking {provider} for its models");
+        if (list.Error is not null)
+        {
+            await Console.Error.WriteLineAsync(ProgramName.In($"Its model list is not to be had either: check the path of base_url; 'sluice doctor --provider {provider}' says where it was looked for."));
+            return;
+        }
+        string wanted = Settings.Model[(Settings.Model.IndexOf('/') + 1)..];
+        string near = Nearest.Find(wanted, list.Models.Where(m => m != wanted)) is { } name ? $"Did you mean '{provider}/{name}'? " : "";
+        await Console.Error.WriteLineAsync(ProgramName.In($"{near}'sluice models --provider {provider}' lists what there is."));
+    }
+
     /// <summary>Asks, prints the answer as it comes, and keeps both. A question that failed is forgotten.</summary>
     public async Task<int> AskAsync(IReadOnlyList<Part> question, CancellationToken cancellationToken)
     {
@@ -65,7 +80,9 @@ internal sealed class ChatSession : IDisposable
         catch (SluiceException e)
         {
             if (printer.Text.Length > 0) printer.End();
-            return await ErrorText.WriteAsync(e.Error, Gateway);
+            int code = await ErrorText.WriteAsync(e.Error, Gateway);
+            if (e.Error.Kind == ErrorKind.NotFound) await SuggestAsync(e.Error.Provider, cancellationToken);
+            return code;
         }
         catch (OperationCanceledException)
         {

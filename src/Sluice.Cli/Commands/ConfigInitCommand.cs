@@ -52,7 +52,7 @@ internal static class ConfigInitCommand
         foreach (var provider in providers)
         {
             var variable = ProviderTypes.KeyVariables(provider.Type).FirstOrDefault(name => !string.IsNullOrEmpty(environment.Variables.GetValueOrDefault(name)));
-            output.WriteLine(variable is null ? $"  {provider.Name} is on (no key needed; it must run at {provider.BaseUrl?.AbsoluteUri.TrimEnd('/')})" : $"  {provider.Name} is on (its key comes from {variable})");
+            output.WriteLine(variable is null ? $"  {provider.Name} is on (no key needed; it must run at {provider.BaseUrl?.AbsoluteUri.TrimEnd('/')}; put '#' before its lines if you do not use it)" : $"  {provider.Name} is on (its key comes from {variable})");
         }
 
         bool found = providers.Any(provider => provider.ApiKeys.Count > 0);

@@ -28,10 +28,15 @@ internal static class ServeCommand
     private static Task<int> RunAsync(LoadedConfiguration loaded) => GatewayRunner.RunAsync(loaded.Config, host =>
     {
         var gateway = host.State.Current;
-        Console.WriteLine($"Sluice listens on {host.Address.GetLeftPart(UriPartial.Authority)}");
+        string url = host.Address.GetLeftPart(UriPartial.Authority);
+        Console.WriteLine($"Sluice listens on {url}");
         foreach (var provider in gateway.Providers) Console.WriteLine($"  {provider.Name}/...  {provider.Vendor.Name}");
         foreach (var route in gateway.Routes) Console.WriteLine($"  {route.Name}  -> {string.Join(", ", route.Targets.Select(t => t.Id))}");
-        if (gateway.Providers.Count > 0) return;
+        if (gateway.Providers.Count > 0)
+        {
+            Console.WriteLine($"Base URL for SDKs: {url}/v1 (OpenAI), {url} (Anthropic, Google, Ollama)");
+            return;
+        }
         Console.WriteLine(ProviderNames.None);
         Console.WriteLine(ProgramName.In("To try it without any key: sluice demo"));
     }, loaded);

@@ -108,6 +108,7 @@ internal static class ProviderProbe
     // Azure's list holds base models, and calls name deployments.
     private static IEnumerable<string> NotListed(ProviderModel provider, IReadOnlyList<string> listed, IReadOnlyCollection<string> wanted)
     {
+        if (listed.Count == 0) yield return provider.Vendor.Id == "ollama" ? "it has no model yet: get one, e.g. 'ollama pull llama3.2'" : "it lists no model";
         if (listed.Count == 0 || provider.Vendor.AlwaysOwnBase) yield break;
         foreach (string model in wanted.Where(model => !listed.Contains(model, StringComparer.OrdinalIgnoreCase) && !listed.Contains(model + ":latest", StringComparer.OrdinalIgnoreCase)))
             yield return $"the configuration names '{model}', which is not in its list{(Nearest.Find(model, listed) is { } near ? $"; the nearest is '{near}'" : "")}";

@@ -41,7 +41,7 @@ internal static class ErrorText
 
     private static string Reach(string? code, ProviderModel provider, string address) => (code, provider.Vendor.Id) switch
     {
-        ("refused", "ollama") => $"Start it with 'ollama serve', or set OLLAMA_HOST or base_url; it was looked for at {address}.",
+        ("refused", "ollama") => $"Start it with 'ollama serve' (to install it: https://ollama.com/download), or correct its base_url, or OLLAMA_HOST where none is written; it was looked for at {address}.",
         ("refused", _) => $"Nothing listens at {address}: start it, or correct base_url.",
         ("dns", _) when !provider.Address.IsOwn => $"{new Uri(address).Host} is not found from here: check the network and, behind a proxy, set HTTPS_PROXY or providers.{provider.Name}.proxy.",
         ("dns", _) => $"The name in {address} does not resolve here: check base_url and the network.",

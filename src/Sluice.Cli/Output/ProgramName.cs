@@ -9,5 +9,5 @@ internal static class ProgramName
     /// <summary>Puts it in place of <c>sluice</c> in the commands of a text: after a quote, a pipe, or at a line's beginning.</summary>
     public static string In(string text) => Text == "sluice" ? text : Command().Replace(text, _ => Text + " ");
 
-    private static System.Text.RegularExpressions.Regex Command() => new(@"(?<=^\s*(?:\d\. )?|['`(|:] ?)sluice (?=[a-z-])", System.Text.RegularExpressions.RegexOptions.Multiline);
+    private static System.Text.RegularExpressions.Regex Command() => new(@"(?<=^\s*(?:\d\. )?|['`(|:] ?)sluice (?=[a-z-])", System.Text.RegularExpressions.RegexOptions.Multiline | System.Text.RegularExpressions.RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }

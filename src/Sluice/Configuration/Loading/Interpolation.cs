@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Configuration.Yaml;
+using Sluice.Providers;
 
 namespace Sluice.Configuration.Loading;
 
@@ -80,10 +81,17 @@ internal sealed class Interpolation(IEnvironment environment, FaultList faults)
             var value = environment.GetVariable(name);
             // As in a shell, ':-' also takes the place of an empty variable.
             if (colon >= 0) return string.IsNullOrEmpty(value) ? Expand(inner[(colon + 2)..]) : value;
-            if (value is null) Report($"the variable {name} is not set ({path})", $"set {name}, or {Otherwise(name)}");
-            else if (value.Length == 0) Report($"the variable {name} is empty ({path})", $"set {name}, or write ${{{name}:-}} where nothing is right");
+            if (value is null) Report($"the variable {name} is not set ({path})", $"set {name}{Made(name)}, or {Otherwise(name)}");
+            else if (value.Length == 0) Report($"the variable {name} is empty ({path})", $"set {name}{Made(name)}, or {(IsKey(name) ? Otherwise(name) : $"write ${{{name}:-}} where nothing is right")}");
             return value ?? "";
         }
+
+        // Who copies a file from another machine has no key yet.
+        static string Made(string name) => Vendor(name)?.KeyUrl is { } url ? $" (keys are made at {url})" : "";
+
+        static bool IsKey(string name) => Vendor(name) is not null;
+
+        static VendorDescriptor? Vendor(string name) => Vendors.All.FirstOrDefault(vendor => vendor.KeyVariables.Contains(name));
 
         string Otherwise(string name) => path.StartsWith("providers.", StringComparison.Ordinal) ? "switch the provider off (enabled: false)" : $"write a default: ${{{name}:-...}}";
 
