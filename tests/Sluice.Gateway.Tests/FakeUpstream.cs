@@ -12,10 +12,10 @@ namespace Sluice.Gateway.Tests;
 internal sealed class FakeUpstream : IAsyncDisposable
 {
     private readonly WebApplication _server;
-    private readonly Func<FakeRequest, FakeAnswer> _answer;
+    private readonly Func<FakeRequest, Task<FakeAnswer>> _answer;
     private GatewayHost? _gateway;
 
-    private FakeUpstream(WebApplication server, Func<FakeRequest, FakeAnswer> answer) => (_server, _answer) = (server, answer);
+    private FakeUpstream(WebApplication server, Func<FakeRequest, Task<FakeAnswer>> answer) => (_server, _answer) = (server, answer);
 
     public List<FakeRequest> Requests { get; } = [];
 
@@ -23,7 +23,9 @@ internal sealed class FakeUpstream : IAsyncDisposable
 
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
-    public static async Task<FakeUpstream> StartAsync(Func<FakeRequest, FakeAnswer> answer)
+    public static Task<FakeUpstream> StartAsync(Func<FakeRequest, FakeAnswer> answer) => StartAsync(request => Task.FromResult(answer(request)));
+
+    public static async Task<FakeUpstream> StartAsync(Func<FakeRequest, Task<FakeAnswer>> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -35,10 +37,10 @@ internal sealed class FakeUpstream : IAsyncDisposable
     }
 
     /// <summary>Starts a gateway; <c>URL</c> in the settings stands for this server.</summary>
-    public async Task GatewayAsync(string yaml)
+    public async Task GatewayAsync(string yaml, GatewayHostOptions? options = null)
     {
         var result = ConfigurationLoader.LoadText($"server: {{ listen: \"127.0.0.1:0\" }}\n{yaml.Replace("URL", Address, StringComparison.Ordinal)}", "test", new BareEnvironment());
-        _gateway = await GatewayHost.StartAsync(result.Config ?? throw new InvalidOperationException(string.Join('\n', result.Faults)));
+        _gateway = await GatewayHost.StartAsync(result.Config ?? throw new InvalidOperationException(string.Join('\n', result.Faults)), options);
         Client.BaseAddress = _gateway.Address;
     }
 
@@ -67,7 +69,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
         var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var request = new FakeRequest(context.Request.Method, target, headers, body.ToArray());
         lock (Requests) Requests.Add(request);
-        var answer = _answer(request);
+        var answer = await _answer(request);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.Type;
         foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;

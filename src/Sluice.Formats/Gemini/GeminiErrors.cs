@@ -70,7 +70,7 @@ internal static class GeminiErrors
         if (error.Get("details"u8) is not { ValueKind: JsonValueKind.Array } details) return null;
         foreach (var detail in details.EnumerateArray())
         {
-            if (detail.Text("retryDelay"u8) is { Length: > 1 } delay && delay[^1] == 's' && double.TryParse(delay.AsSpan(0, delay.Length - 1), out double seconds) && seconds is >= 0 and < 1e6)
+            if (detail.Text("retryDelay"u8) is { Length: > 1 } delay && delay[^1] == 's' && double.TryParse(delay.AsSpan(0, delay.Length - 1), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and < 1e6)
             {
                 return TimeSpan.FromSeconds(seconds);
             }

@@ -12,8 +12,10 @@ public static class ErrorClassifier
     /// <param name="message">The provider's words.</param>
     public static ErrorKind Classify(int status, string? code, string? type, string? message)
     {
-        if (Has(code, "context_length") || Has(message, "context length") || Has(message, "context window") || Has(message, "prompt is too long")
-            || Has(message, "input token count") || Has(message, "maximum number of tokens") || Has(message, "too many tokens"))
+        // Bedrock says "Too many tokens, please wait" of its rate limit.
+        bool isLimit = status == 429 && !Has(code, "context_length");
+        if (!isLimit && (Has(code, "context_length") || Has(message, "context length") || Has(message, "context window") || Has(message, "prompt is too long")
+            || Has(message, "input token count") || Has(message, "maximum number of tokens") || Has(message, "too many tokens")))
         {
             return ErrorKind.ContextTooLong;
         }

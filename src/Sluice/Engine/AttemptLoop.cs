@@ -36,14 +36,17 @@ internal sealed class AttemptLoop(TargetAttempts attempts, RouteLimits routes, T
         var call = flow.Call;
         GatewayError? last = null;
         List<TargetVisit>? held = null;
+        TargetModel? tooSmall = null;
         foreach (var target in targets)
         {
+            if (tooSmall is not null && !TargetAttempts.MayHoldMore(call, target, tooSmall)) continue;
             var visit = new TargetVisit(target);
             var end = await attempts.VisitAsync(flow, visit, deadline, TimeSpan.Zero).ConfigureAwait(false);
             if (end == VisitEnd.Answered) return null;
             last = AttemptSummary.Better(last, visit.Error!);
             if (end == VisitEnd.Stopped) return AttemptSummary.Of(call, last);
             if (end == VisitEnd.Held) (held ??= []).Add(visit);
+            if (visit.Error!.Kind == ErrorKind.ContextTooLong) tooSmall = target;
         }
         while (held is not null && Next(call, held, deadline) is { } visit)
         {

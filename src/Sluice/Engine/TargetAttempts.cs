@@ -1,6 +1,7 @@
 using Sluice.Errors;
 using Sluice.Resilience;
 using Sluice.Resilience.Keys;
+using Sluice.Routing;
 
 namespace Sluice.Engine;
 
@@ -51,7 +52,7 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
     private async ValueTask<VisitEnd?> NextAsync(CallFlow flow, TargetVisit visit, ProviderKey? key, GatewayError error, CallDeadline deadline)
     {
         if (key is not null) visit.Tried.Add(key.Index);
-        bool hasOtherKey = key is not null && !visit.Target.Provider.Keys.Choose(visit.Target.Model, visit.Tried).IsNone;
+        bool hasOtherKey = key is not null && visit.Target.Provider.Keys.HasFree(visit.Target.Model, visit.Tried);
         double share;
         lock (random) share = random.NextDouble();
         var decision = RetryPolicy.Decide(error, visit.Target.Retry, visit.Attempts, share, hasOtherKey);
@@ -71,6 +72,14 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
             default:
                 return VisitEnd.Failed;
         }
+    }
+
+    /// <summary>Whether a request that did not fit one target's context may fit another's; a window that is not known may be larger.</summary>
+    public static bool MayHoldMore(CallContext call, TargetModel target, TargetModel tooSmall)
+    {
+        if (Window(call, tooSmall) is not { } failed || Window(call, target) is not { } window || window > failed) return true;
+        Skip(call, new TargetVisit(target), new GatewayError(ErrorKind.ContextTooLong, $"its context of {window} tokens is no larger than that of {tooSmall.Id}") { Provider = target.Provider.Name });
+        return false;
     }
 
     /// <summary>Waits; false when the client left or another flow answered meanwhile.</summary>
@@ -153,6 +162,8 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
         visit.Error ??= error;
         return VisitEnd.Failed;
     }
+
+    private static long? Window(CallContext call, TargetModel target) => call.Gateway.Facts(target) is var facts && facts.MaxInput is { } input && input < facts.Context ? input : facts.Context;
 
     private long At(TimeSpan wait) => time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
 

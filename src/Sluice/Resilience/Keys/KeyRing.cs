@@ -42,6 +42,9 @@ internal sealed class KeyRing
         lock (_gate) return Among(model, tried);
     }
 
+    /// <summary>Whether a key is free that the call has not tried; takes no turn.</summary>
+    public bool HasFree(string model, KeyTrail tried) => Keys.Count > 1 && Keys.Any(k => !tried.Has(k.Index) && k.State.On(model)?.Kind is (null or KeyState.HoldKind.Spared));
+
     /// <summary>Learns from an attempt.</summary>
     /// <param name="key">The key that it used.</param>
     /// <param name="model">The model.</param>
