@@ -28,8 +28,8 @@ public sealed class CircuitBreakerPropertyTests
         {
             var time = new ManualTime();
             var breaker = new CircuitBreaker(time);
-            List<BreakerPass> open = [];
-            int failed = 0;
+            List<(BreakerPass Pass, int Turn)> open = [];
+            int failed = 0, turn = 0;
             DateTimeOffset? openedAt = null;
             foreach (var step in steps)
             {
@@ -37,35 +37,37 @@ public sealed class CircuitBreakerPropertyTests
                 if (step.IsBegin)
                 {
                     bool isIn = breaker.TryEnter(config, out var pass, out var rest);
-                    if (isIn) open.Add(pass);
+                    if (isIn) open.Add((pass, turn));
                     if (openedAt is null) isIn.ShouldBeTrue("a closed breaker lets everything pass");
                     else if (time.GetUtcNow() - openedAt < config.OpenFor) isIn.ShouldBeFalse("it rests for its whole time");
+                    else isIn.ShouldBe(open.Count(o => o.Turn == turn) - (isIn ? 1 : 0) < probes, "then so many probes at once, and no fewer");
                     if (!isIn) rest.ShouldBeGreaterThan(TimeSpan.Zero);
-                    breaker.IsOpen(config, out _).ShouldBe(breaker.State(config) == BreakerState.Open);
                 }
                 else if (open.Count > 0)
                 {
-                    var pass = open[step.Which % open.Count];
-                    open.Remove(pass);
+                    var ended = open[step.Which % open.Count];
+                    open.Remove(ended);
                     var before = breaker.State(config);
-                    breaker.Report(config, pass, step.Health);
+                    breaker.Report(config, ended.Pass, step.Health);
                     var after = breaker.State(config);
-                    failed = step.Health switch { true => 0, false when before == BreakerState.Closed => failed + 1, _ => failed };
-                    if (before == BreakerState.Closed && after == BreakerState.Open) failed.ShouldBeGreaterThanOrEqualTo(failures);
-                    if (before == BreakerState.Open) after.ShouldBe(BreakerState.Open, "who began before does not end a rest");
-                    if (after == BreakerState.Open && before != BreakerState.Open) (openedAt, failed) = (time.GetUtcNow(), 0);
-                    if (after == BreakerState.Closed && before != BreakerState.Closed) (openedAt, failed) = (null, 0);
+                    if (ended.Turn != turn)
+                    {
+                        after.ShouldBe(before, "who began before the last turn says nothing about now");
+                        continue;
+                    }
+                    failed = step.Health switch { true => 0, false => failed + 1, null => failed };
+                    bool turns = step.Health is { } healthy && (openedAt is not null || (!healthy && failed >= failures));
+                    if (!turns)
+                    {
+                        after.ShouldBe(before);
+                        continue;
+                    }
+                    after.ShouldBe(step.Health == true ? BreakerState.Closed : BreakerState.Open);
+                    (openedAt, failed, turn) = (step.Health == true ? null : time.GetUtcNow(), 0, turn + 1);
                 }
-                if (openedAt is not null) LiveProbes(breaker, config, open).ShouldBeLessThanOrEqualTo(probes);
+                breaker.IsOpen(config, out _).ShouldBe(breaker.State(config) == BreakerState.Open);
             }
         });
-    }
-
-    // A probe that is still out belongs to the present rest unless the breaker has turned since; each turn gives passes of another era.
-    private static int LiveProbes(CircuitBreaker breaker, BreakerConfig config, List<BreakerPass> open)
-    {
-        if (breaker.State(config) != BreakerState.HalfOpen) return 0;
-        return open.Where(p => p.IsProbe).GroupBy(p => p).Select(g => g.Count()).DefaultIfEmpty(0).Max();
     }
 
     private static void Holds(Action<IReadOnlyList<Step>> property) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(300).WithQuietOnSuccess(true), Prop.ForAll(Runs.ToArbitrary(), property));
