@@ -12,10 +12,10 @@ namespace Sluice.Gateway.Tests;
 internal sealed class FakeUpstream : IAsyncDisposable
 {
     private readonly WebApplication _server;
-    private readonly Func<FakeRequest, Task<FakeAnswer>> _answer;
+    private readonly Func<FakeRequest, CancellationToken, Task<FakeAnswer>> _answer;
     private GatewayHost? _gateway;
 
-    private FakeUpstream(WebApplication server, Func<FakeRequest, Task<FakeAnswer>> answer) => (_server, _answer) = (server, answer);
+    private FakeUpstream(WebApplication server, Func<FakeRequest, CancellationToken, Task<FakeAnswer>> answer) => (_server, _answer) = (server, answer);
 
     public List<FakeRequest> Requests { get; } = [];
 
@@ -23,9 +23,12 @@ internal sealed class FakeUpstream : IAsyncDisposable
 
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
-    public static Task<FakeUpstream> StartAsync(Func<FakeRequest, FakeAnswer> answer) => StartAsync(request => Task.FromResult(answer(request)));
+    public static Task<FakeUpstream> StartAsync(Func<FakeRequest, FakeAnswer> answer) => StartAsync((request, _) => Task.FromResult(answer(request)));
 
-    public static async Task<FakeUpstream> StartAsync(Func<FakeRequest, Task<FakeAnswer>> answer)
+    public static Task<FakeUpstream> StartAsync(Func<FakeRequest, Task<FakeAnswer>> answer) => StartAsync((request, _) => answer(request));
+
+    /// <summary>Starts a server; the token is cancelled when the gateway hangs up.</summary>
+    public static async Task<FakeUpstream> StartAsync(Func<FakeRequest, CancellationToken, Task<FakeAnswer>> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -69,11 +72,14 @@ internal sealed class FakeUpstream : IAsyncDisposable
         var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var request = new FakeRequest(context.Request.Method, target, headers, body.ToArray());
         lock (Requests) Requests.Add(request);
-        var answer = await _answer(request);
+        var answer = await _answer(request, context.RequestAborted);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.Type;
         foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
         await context.Response.Body.WriteAsync(answer.Body);
+        if (answer.Rest is not { } rest) return;
+        await context.Response.Body.FlushAsync();
+        if (!await rest(context.Response.Body, context.RequestAborted)) context.Abort();
     }
 
     private sealed class BareEnvironment : IEnvironment
@@ -91,6 +97,11 @@ internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictio
 
 internal sealed record FakeAnswer(int Status, string Type, byte[] Body)
 {
+    /// <summary>Writes what comes after <see cref="Body"/>, which is sent before; false breaks the connection.</summary>
+    public Func<Stream, CancellationToken, Task<bool>>? Rest { get; init; }
+
+    public static FakeAnswer Events(string events) => new(200, "text/event-stream", System.Text.Encoding.UTF8.GetBytes(events));
+
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     public static FakeAnswer Json(string json, int status = 200) => new(status, "application/json", System.Text.Encoding.UTF8.GetBytes(json));

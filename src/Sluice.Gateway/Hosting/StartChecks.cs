@@ -29,7 +29,6 @@ public static class StartChecks
         foreach (var route in config.Routes.Values)
         {
             if (route.Hedge is not null) yield return $"models.{route.Name}.hedge";
-            if (route.Shadow is not null) yield return $"models.{route.Name}.shadow";
             if (route.Continue) yield return $"models.{route.Name}.continue";
         }
     }

@@ -9,6 +9,8 @@ namespace Sluice.Client;
 /// <summary>The chat model itself as a format, for calls from code: what goes in and comes out are objects, not bytes. One object a call.</summary>
 internal sealed class DirectFormat(ChatRequest request) : IChatServerFormat
 {
+    private bool _drops;
+
     /// <summary>The body of a call without bytes.</summary>
     public static WireRequest EmptyRequest { get; } = new() { Body = "{}"u8.ToArray() };
 
@@ -28,6 +30,9 @@ internal sealed class DirectFormat(ChatRequest request) : IChatServerFormat
 
     /// <summary>Events that are not handed over yet.</summary>
     public List<StreamEvent> Waiting { get; } = [];
+
+    /// <summary>The same request again, for a copy whose answer nobody takes.</summary>
+    public DirectFormat Copy() => new(request) { _drops = true };
 
     public RequestHead ReadHead(WireRequest wire, JsonMembers members) => new() { Model = request.Model, Stream = request.Stream, MaxTokens = request.MaxTokens };
 
@@ -52,6 +57,9 @@ internal sealed class DirectFormat(ChatRequest request) : IChatServerFormat
 
     private sealed class Encoder(DirectFormat owner) : IStreamEncoder
     {
-        public void Encode(StreamEvent next, IBufferWriter<byte> output) => owner.Waiting.Add(next);
+        public void Encode(StreamEvent next, IBufferWriter<byte> output)
+        {
+            if (!owner._drops) owner.Waiting.Add(next);
+        }
     }
 }

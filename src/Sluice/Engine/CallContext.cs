@@ -33,6 +33,9 @@ public sealed class CallContext
     /// <summary>Time of the start.</summary>
     public DateTimeOffset StartedAt { get; }
 
+    /// <summary>The request id of the call that this one is a shadow copy of; <see langword="null"/> for a call of a client.</summary>
+    public string? ShadowOf { get; internal init; }
+
     /// <summary>The body's top level.</summary>
     public JsonMembers Members { get; internal set; } = null!;
 
@@ -108,6 +111,9 @@ public sealed class CallContext
 
     /// <summary>The exception of a fault of our own.</summary>
     public Exception? Fault { get; internal set; }
+
+    /// <summary>The guards that admitted it, in order.</summary>
+    internal IReadOnlyList<ICallGuard> Admitted { get; set; } = [];
 
     /// <summary>What settles the call with the guards that admitted it; <see langword="null"/> where there is nothing to settle or it is done.</summary>
     internal Func<CallContext, ValueTask>? Settlement { get; set; }

@@ -14,6 +14,8 @@ public sealed class CallEngine
     private readonly TimeProvider _time;
     private readonly TargetSelector _selector;
     private readonly RouteLimits _routeLimits;
+    private readonly ShadowCalls _shadows;
+    private readonly Func<CallContext, ValueTask> _settle;
     private int _open;
 
     /// <summary>Makes an engine.</summary>
@@ -25,10 +27,13 @@ public sealed class CallEngine
     public CallEngine(GatewayState state, IReadOnlyList<ICallGuard> guards, IReadOnlyList<ICallObserver> observers, TimeProvider time, Random random)
     {
         (_state, _guards, _observers, _time) = (state, guards, observers, time);
+        _settle = SettleAsync;
         Ids = new IdSource(random);
         Memory = new ConversationMemory(time);
         _selector = new TargetSelector(random);
         _routeLimits = new RouteLimits(time);
+        ICallGuard[] shadowGuards = [.. guards.Where(g => g.GuardsShadows)];
+        _shadows = new ShadowCalls((call, sink) => PassAsync(call, shadowGuards, null, sink), Ids, time, random);
         _attempts = new AttemptLoop(new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, time), time, random), _routeLimits, time);
     }
 
@@ -37,6 +42,9 @@ public sealed class CallEngine
 
     /// <summary>How many calls are under way.</summary>
     public int OpenCalls => Volatile.Read(ref _open);
+
+    /// <summary>How many copies of calls are under way to shadows.</summary>
+    public int OpenShadows => _shadows.Open;
 
     /// <summary>What calls remember of each other.</summary>
     internal ConversationMemory Memory { get; }
@@ -49,7 +57,8 @@ public sealed class CallEngine
         Interlocked.Increment(ref _open);
         try
         {
-            await RunCallAsync(inbound, sink).ConfigureAwait(false);
+            var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow());
+            await PassAsync(call, _guards, Read(call), sink).ConfigureAwait(false);
         }
         finally
         {
@@ -57,30 +66,28 @@ public sealed class CallEngine
         }
     }
 
-    private async Task RunCallAsync(InboundCall inbound, ICallSink sink)
+    // The way of a call that is read, or could not be.
+    private async Task PassAsync(CallContext call, IReadOnlyList<ICallGuard> guards, GatewayError? error, ICallSink sink)
     {
-        var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow());
-        int admitted = 0;
-        var error = Read(call);
         if (error is null)
         {
-            (error, admitted) = await AdmitAsync(call).ConfigureAwait(false);
-            if (admitted > 0) call.Settlement = settled => SettleAsync(settled, admitted);
+            error = await AdmitAsync(call, guards).ConfigureAwait(false);
+            if (call.Admitted.Count > 0) call.Settlement = _settle;
             error ??= await ServeAsync(call, sink).ConfigureAwait(false);
         }
         call.Error = error;
         call.Status = error is null || sink.HasStarted ? 200 : error.StatusOrDefault;
         await call.SettleAsync().ConfigureAwait(false);
         if (error is not null && !sink.HasStarted) await WriteErrorAsync(call, error, sink).ConfigureAwait(false);
-        var record = Record(call);
+        var record = CallRecorder.Of(call, _time);
         foreach (var observer in _observers) observer.Completed(record);
     }
 
-    private async ValueTask SettleAsync(CallContext call, int admitted)
+    private async ValueTask SettleAsync(CallContext call)
     {
         if (call.Status == 0) call.Status = 200;
-        var record = Record(call);
-        for (int i = admitted - 1; i >= 0; i--) await _guards[i].SettleAsync(call, record, CancellationToken.None).ConfigureAwait(false);
+        var record = CallRecorder.Of(call, _time);
+        for (int i = call.Admitted.Count - 1; i >= 0; i--) await call.Admitted[i].SettleAsync(call, record, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Reads the head of a call and finds its route.</summary>
@@ -98,13 +105,16 @@ public sealed class CallEngine
         return chosen.IsSuccess ? null : chosen.Error;
     }
 
-    private async ValueTask<(GatewayError? Error, int Admitted)> AdmitAsync(CallContext call)
+    private static async ValueTask<GatewayError?> AdmitAsync(CallContext call, IReadOnlyList<ICallGuard> guards)
     {
-        for (int i = 0; i < _guards.Count; i++)
+        for (int i = 0; i < guards.Count; i++)
         {
-            if (await _guards[i].AdmitAsync(call, call.Inbound.Aborted).ConfigureAwait(false) is { } refused) return (refused, i);
+            if (await guards[i].AdmitAsync(call, call.Inbound.Aborted).ConfigureAwait(false) is not { } refused) continue;
+            call.Admitted = [.. guards.Take(i)];
+            return refused;
         }
-        return (null, _guards.Count);
+        call.Admitted = guards;
+        return null;
     }
 
     private async ValueTask<GatewayError?> ServeAsync(CallContext call, ICallSink sink)
@@ -112,7 +122,9 @@ public sealed class CallEngine
         try
         {
             var selected = _selector.Select(call);
-            return selected.Error ?? await _attempts.RunAsync(call, selected.Targets, call.Route!.Timeouts.Total, sink).ConfigureAwait(false);
+            if (selected.Error is { } none) return none;
+            _shadows.Offer(call);
+            return await _attempts.RunAsync(call, selected.Targets, call.Route!.Timeouts.Total, sink).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (call.Inbound.Aborted.IsCancellationRequested)
         {
@@ -146,43 +158,4 @@ public sealed class CallEngine
             call.Status = 499;
         }
     }
-
-    // A call is settled while its last attempt still hands over what is certain to be a good answer.
-    private AttemptRecord UnderWay(Attempt attempt, long began) => new()
-    {
-        Provider = attempt.Target.Provider.Name,
-        Model = attempt.Target.Model,
-        Lane = attempt.Lane ?? Lane.Verbatim,
-        UpstreamStatus = 200,
-        Duration = _time.GetElapsedTime(began),
-        FirstContent = attempt.FirstContentAt is { } first ? _time.GetElapsedTime(began, first) : null,
-    };
-
-    private CallRecord Record(CallContext call) => new()
-    {
-        RequestId = call.Inbound.RequestId,
-        ConfiguredModels = call.Gateway.ConfiguredModels,
-        Format = call.Inbound.Format.Id,
-        StartedAt = call.StartedAt,
-        Duration = _time.GetElapsedTime(call.Started),
-        Status = call.Inbound.Aborted.IsCancellationRequested && call.Error is not null ? 499 : call.Status,
-        KeyId = call.Inbound.Caller?.KeyId,
-        KeyName = call.Inbound.Caller?.Name,
-        RequestedModel = call.Head.Model,
-        Route = call.Route?.IsNamed == true ? call.Route.Name : null,
-        Provider = call.Target?.Provider.Name,
-        Model = call.Target?.Model,
-        AnsweredModel = call.AnsweredModel,
-        Lane = call.Lane,
-        Streamed = call.Head.Stream,
-        Attempts = call.Current is { IsRecorded: false, Began: { } began } current ? [.. call.Attempts, UnderWay(current, began)] : call.Attempts,
-        PassedOver = call.PassedOver ?? [],
-        Usage = call.Usage,
-        CostUsd = call.Gateway.Costs.Of(call),
-        OutputCharacters = call.OutputCharacters,
-        Error = call.Error,
-        Fault = call.Fault,
-        FirstContent = call.FirstContentAt is { } first ? _time.GetElapsedTime(call.Started, first) : null,
-        Losses = call.Losses?.Losses ?? [],
-    };
 }

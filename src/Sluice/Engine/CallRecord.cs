@@ -10,6 +10,9 @@ public sealed record CallRecord
     /// <summary>The id that the answer carried.</summary>
     public required string RequestId { get; init; }
 
+    /// <summary>The request id of the call that this one is a shadow copy of; no client saw its answer. <see langword="null"/> for a call of a client.</summary>
+    public string? ShadowOf { get; init; }
+
     /// <summary>The client's format.</summary>
     public required WireFormatId Format { get; init; }
 

@@ -31,7 +31,11 @@ internal sealed class ConversationMemory(TimeProvider time)
     public static bool WantsAnswer(TranslationContext context) => context.Request is { Tools.Count: > 0 };
 
     /// <summary>Keeps what the provider signed in an answer that calls tools.</summary>
-    public void RememberAnswer(CallContext call, ChatResponse answer) => _signatures.Remember(answer, call.Owner);
+    public void RememberAnswer(CallContext call, ChatResponse answer)
+    {
+        // No client has seen a shadow's answer, so none can come back to it.
+        if (call.ShadowOf is null) _signatures.Remember(answer, call.Owner);
+    }
 
     /// <summary>True when what the client gets must be kept as a stored response.</summary>
     public static bool Stores(CallContext call) => call.Inbound.Format.Id == WireFormatId.OpenAIResponses;
@@ -39,7 +43,7 @@ internal sealed class ConversationMemory(TimeProvider time)
     /// <summary>Keeps a Responses turn that the client got whole.</summary>
     public void RememberResponse(CallContext call, ReadOnlyMemory<byte> response)
     {
-        if (call.Chat.Value is { } request) Responses.Remember(call.Owner, request, call.Inbound.Request.Body, response);
+        if (call.ShadowOf is null && call.Chat.Value is { } request) Responses.Remember(call.Owner, request, call.Inbound.Request.Body, response);
     }
 
     /// <summary>Keeps a Responses turn that ended with these bytes of a stream.</summary>

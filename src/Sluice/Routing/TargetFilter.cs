@@ -21,7 +21,7 @@ internal sealed class TargetFilter(CallContext call, bool checksAbilities)
     {
         // With one target its provider knows better than the catalogue, and says it in its own words.
         bool checks = route.Targets.Count > 1 && call.Inbound.Format.Operation == WireOperation.Chat && !route.Bounds(call.Gateway).Hold(call.Demand);
-        return checks || call.Restrictions is not null || !route.IsPlain ? new TargetFilter(call, checks) : null;
+        return checks || call.Restrictions is not null || (!route.IsPlain && route.Branches.Count > 0) ? new TargetFilter(call, checks) : null;
     }
 
     /// <summary>True where the condition of a line holds.</summary>

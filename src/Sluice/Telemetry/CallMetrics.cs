@@ -44,6 +44,10 @@ public sealed class CallMetrics : ICallObserver, IDisposable
     /// <inheritdoc/>
     public void Completed(CallRecord call)
     {
+        foreach (var attempt in call.Attempts) Record(attempt, call);
+        RecordTokens(call);
+        // No client made a shadow's copy: it has costs, but is no call.
+        if (call.ShadowOf is not null) return;
         string format = call.Format.Value;
         string outcome = call.Error?.Kind.Value ?? "ok";
         if (_calls.Enabled) _calls.Add(1, new("format", format), new("lane", call.Lane?.Name() ?? "none"), new("outcome", outcome), new("status", call.Status));
@@ -51,8 +55,6 @@ public sealed class CallMetrics : ICallObserver, IDisposable
         if (_firstToken.Enabled && call.FirstContent is { } first) _firstToken.Record(first.TotalSeconds, new KeyValuePair<string, object?>("format", format));
         if (_overhead.Enabled) _overhead.Record(Overhead(call).TotalSeconds, new KeyValuePair<string, object?>("lane", call.Lane?.Name() ?? "none"));
         if (_dropped.Enabled && call.Losses.Count > 0) _dropped.Add(call.Losses.Count, new("format", format), new(Provider, call.Provider));
-        foreach (var attempt in call.Attempts) Record(attempt, call);
-        RecordTokens(call);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ internal sealed class CallLine(CallRecord call) : LogLine
     {
         var w = fields.Writer;
         w.WriteString("request_id"u8, call.RequestId);
+        fields.Write("shadow_of"u8, call.ShadowOf);
         w.WriteNumber("status"u8, call.Status);
         w.WriteString("format"u8, call.Format.Value);
         fields.Write("key"u8, call.KeyName);
@@ -51,6 +52,7 @@ internal sealed class CallLine(CallRecord call) : LogLine
 
     public override void WriteText(StringBuilder line, LogText text)
     {
+        if (call.ShadowOf is { } original) line.Append("shadow of ").Append(original).Append(' ');
         line.Append(call.Status).Append(' ').Append(call.Format.Value).Append(call.Streamed ? " stream " : " ").Append(text.Plain(call.Route ?? call.RequestedModel ?? "-"));
         if (call.Provider is { } provider) line.Append(" -> ").Append(provider).Append('/').Append(text.Plain(call.Model ?? "")).Append(' ').Append(call.Lane?.Name());
         line.Append(CultureInfo.InvariantCulture, $" {call.Duration.TotalMilliseconds:0} ms");
