@@ -1,6 +1,5 @@
 using Sluice.Accounting;
 using Sluice.Chat;
-using Sluice.Wire;
 
 namespace Sluice.Engine;
 
@@ -8,8 +7,14 @@ namespace Sluice.Engine;
 internal static class AttemptTokens
 {
     /// <summary>What a call is thought to use: its input by estimate and the most that it lets the answer have.</summary>
-    public static long Estimate(CallContext call) =>
-        call.Inbound.Format is IChatServerFormat && call.Chat is { IsSuccess: true } chat ? TokenEstimator.Estimate(chat.Value) + (chat.Value.MaxTokens ?? 0) : call.Inbound.Request.Body.Length / 4;
+    public static long Estimate(CallContext call) => Input(call) + (call.Head.MaxTokens ?? 0);
+
+    private static long Input(CallContext call)
+    {
+        // In the library a request may come as objects.
+        if (call.Inbound.Format is Client.DirectFormat) return call.Chat is { IsSuccess: true } chat ? TokenEstimator.Estimate(chat.Value) : 0;
+        return BodyTokens.Estimate(call.Members.Body.Span, call.Inbound.Format.Id);
+    }
 
     /// <summary>What an attempt used. A break in mid-stream has used what nobody reports: the estimate stands. One that never answered used nothing.</summary>
     public static long Used(Usage? reported, AttemptResult result, long reserved)
