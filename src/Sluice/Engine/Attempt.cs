@@ -53,6 +53,12 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
     /// <summary>What could not be carried.</summary>
     public LossReport? Losses { get; set; }
 
+    /// <summary>Who watches it; <see langword="null"/> for nobody.</summary>
+    public AttemptFollower? Follower { get; set; }
+
+    /// <summary>Who wants to see the answer; <see langword="null"/> for nobody.</summary>
+    public AttemptFollower? Reader => Follower is { WantsAnswer: true } follower ? follower : null;
+
     /// <summary>Claims the client's answer. To be called once, right before the first byte.</summary>
     public void Commit(TimeProvider time)
     {

@@ -19,6 +19,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         var (call, target) = (attempt.Call, attempt.Target);
         call.Begin(attempt);
         if (LocalCount.Serves(call, target)) return await LocalCount.AnswerAsync(attempt, time).ConfigureAwait(false);
+        attempt.Follower = call.Follower?.Begin(attempt);
         var preparation = Prepare(call, target);
         if (preparation.Request is not { } request) return Record(attempt, key, 0, AttemptResult.Failed(preparation.Error!));
         using (request)
@@ -34,16 +35,18 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             AttemptResult result;
             try
             {
-                using var message = UpstreamMessage.Create(call, target, key, request);
+                using var message = UpstreamMessage.Create(attempt, key, request);
                 if (await target.Provider.Authenticator.SignAsync(message, time, timer.Token).ConfigureAwait(false) is { } unauthenticated)
                 {
                     result = AttemptResult.Failed(unauthenticated);
                 }
                 else
                 {
+                    attempt.Follower?.Sending(request, message);
                     using var answer = await target.Provider.Client.SendAsync(message, timer.Token).ConfigureAwait(false);
                     status = (int)answer.StatusCode;
                     attempt.UpstreamHeaders = answer.Headers;
+                    attempt.Follower?.Answered(answer);
                     target.Provider.Keys.Observe(key, target, answer.Headers, time);
                     result = await AnswerAsync(attempt, request, answer, timer).ConfigureAwait(false);
                 }
@@ -111,7 +114,8 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     private AttemptResult Record(Attempt attempt, ProviderKey? key, int status, AttemptResult result)
     {
         attempt.IsRecorded = true;
-        attempt.Call.Add(new AttemptRecord
+        if (result.Error is { } error) result = result with { Error = attempt.Call.Masked(error) };
+        var record = new AttemptRecord
         {
             Provider = attempt.Target.Provider.Name,
             Model = attempt.Target.Model,
@@ -121,7 +125,9 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             Error = result.Error,
             Duration = attempt.Began is { } began ? time.GetElapsedTime(began) : TimeSpan.Zero,
             FirstContent = attempt is { Began: { } sent, FirstContentAt: { } first } && result.IsCommitted ? time.GetElapsedTime(sent, first) : null,
-        });
+        };
+        attempt.Call.Add(record);
+        attempt.Follower?.Ended(record);
         return result;
     }
 

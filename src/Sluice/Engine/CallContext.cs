@@ -11,6 +11,7 @@ public sealed class CallContext
 {
     private Outcome<ChatRequest>? _chat;
     private readonly Lock _gate = new();
+    private IReadOnlyList<string>? _credentials;
     private RequestDemand? _demand;
 
     internal CallContext(InboundCall inbound, GatewayModel gateway, long started, DateTimeOffset startedAt)
@@ -128,6 +129,12 @@ public sealed class CallContext
         Settlement = null;
         return settlement(this);
     }
+
+    /// <summary>Who watches the call from within; <see langword="null"/> for nobody.</summary>
+    internal CallFollower? Follower { get; set; }
+
+    /// <summary>What the client presented as its credential; for the mask alone.</summary>
+    internal IReadOnlyList<string> Credentials => _credentials ??= Access.ClientCredentials.Of(Inbound);
 
     /// <summary>Why the call failed.</summary>
     public GatewayError? Error { get; internal set; }

@@ -1,5 +1,6 @@
 using Sluice.Errors;
 using Sluice.Routing;
+using Sluice.Telemetry.Tracing;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -11,6 +12,7 @@ public sealed class CallEngine
     private readonly AttemptLoop _attempts;
     private readonly IReadOnlyList<ICallGuard> _guards;
     private readonly IReadOnlyList<ICallObserver> _observers;
+    private readonly IFollowsCalls[] _followers;
     private readonly TimeProvider _time;
     private readonly TargetSelector _selector;
     private readonly RouteLimits _routeLimits;
@@ -28,12 +30,13 @@ public sealed class CallEngine
     {
         (_state, _guards, _observers, _time) = (state, guards, observers, time);
         _settle = SettleAsync;
+        _followers = [.. observers.OfType<IFollowsCalls>()];
         Ids = new IdSource(random);
         Memory = new ConversationMemory(time);
         _selector = new TargetSelector(random);
         _routeLimits = new RouteLimits(time);
         ICallGuard[] shadowGuards = [.. guards.Where(g => g.GuardsShadows)];
-        _shadows = new ShadowCalls((call, sink) => PassAsync(call, shadowGuards, null, sink), Ids, time, random);
+        _shadows = new ShadowCalls((call, sink) => PassCopyAsync(call, shadowGuards, sink), Ids, time, random);
         _attempts = new AttemptLoop(new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, time), time, random), _routeLimits, time);
     }
 
@@ -58,12 +61,22 @@ public sealed class CallEngine
         try
         {
             var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow());
-            await PassAsync(call, _guards, Read(call), sink).ConfigureAwait(false);
+            call.Follower = Follow(call);
+            var error = Read(call);
+            call.Follower?.Read(call, error);
+            await PassAsync(call, _guards, error, sink).ConfigureAwait(false);
         }
         finally
         {
             Interlocked.Decrement(ref _open);
         }
+    }
+
+    private Task PassCopyAsync(CallContext copy, IReadOnlyList<ICallGuard> guards, ICallSink sink)
+    {
+        copy.Follower = Follow(copy);
+        copy.Follower?.Read(copy, null);
+        return PassAsync(copy, guards, null, sink);
     }
 
     // The way of a call that is read, or could not be.
@@ -72,15 +85,25 @@ public sealed class CallEngine
         if (error is null)
         {
             error = await AdmitAsync(call, guards).ConfigureAwait(false);
+            call.Follower?.Admitted(call, error);
             if (call.Admitted.Count > 0) call.Settlement = _settle;
             error ??= await ServeAsync(call, sink).ConfigureAwait(false);
         }
+        if (error is not null) error = call.Masked(error);
         call.Error = error;
         call.Status = error is null || sink.HasStarted ? 200 : error.StatusOrDefault;
         await call.SettleAsync().ConfigureAwait(false);
         if (error is not null && !sink.HasStarted) await WriteErrorAsync(call, error, sink).ConfigureAwait(false);
         var record = CallRecorder.Of(call, _time);
         foreach (var observer in _observers) observer.Completed(record);
+        call.Follower?.Ended(call, record);
+    }
+
+    private CallFollower? Follow(CallContext call)
+    {
+        var follower = CallTraces.Instance.Follow(call);
+        foreach (var source in _followers) follower = CallFollowers.Of(follower, source.Follow(call));
+        return follower;
     }
 
     private async ValueTask SettleAsync(CallContext call)
@@ -88,6 +111,7 @@ public sealed class CallEngine
         if (call.Status == 0) call.Status = 200;
         var record = CallRecorder.Of(call, _time);
         for (int i = call.Admitted.Count - 1; i >= 0; i--) await call.Admitted[i].SettleAsync(call, record, CancellationToken.None).ConfigureAwait(false);
+        call.Follower?.Settled(call);
     }
 
     /// <summary>Reads the head of a call and finds its route.</summary>
@@ -123,6 +147,7 @@ public sealed class CallEngine
         {
             var selected = _selector.Select(call);
             if (selected.Error is { } none) return none;
+            call.Follower?.Selected(call, selected.Targets);
             _shadows.Offer(call);
             return await _attempts.RunAsync(call, selected.Targets, call.Route!.Timeouts.Total, sink).ConfigureAwait(false);
         }

@@ -1,3 +1,5 @@
+using Sluice.Telemetry.Tracing;
+
 namespace Sluice.Engine;
 
 /// <summary>Makes the record of a call.</summary>
@@ -30,6 +32,8 @@ internal static class CallRecorder
         Fault = call.Fault,
         FirstContent = call.FirstContentAt is { } first ? time.GetElapsedTime(call.Started, first) : null,
         Losses = call.Losses?.Losses ?? [],
+        Credentials = call.Error is null ? null : call.Credentials,
+        TraceId = call.Follower?.TraceId ?? TraceContext.TraceId(call.Inbound.Headers),
     };
 
     // A call is settled while its last attempt still hands over what is certain to be a good answer.

@@ -16,7 +16,7 @@ internal static class SameFormatStream
         var tap = format.CreateTap(stream: true);
         var frames = FrameReaders.Create(format.Framing, maxFrame);
         using var pieces = new StreamPieces(body, timer);
-        var state = new State(tap, frames, hidesUsage, gate) { Array = call.Head.StreamStyle == StreamStyle.JsonArray ? new GeminiArrayFraming() : null };
+        var state = new State(attempt, tap, frames, hidesUsage, gate) { Array = call.Head.StreamStyle == StreamStyle.JsonArray ? new GeminiArrayFraming() : null };
         try
         {
             while (true)
@@ -75,8 +75,9 @@ internal static class SameFormatStream
         return new AttemptResult(error, IsCommitted: true);
     }
 
-    private sealed class State(IAnswerTap tap, IFrameReader frames, bool hidesUsage, CommitGate gate)
+    private sealed class State(Attempt attempt, IAnswerTap tap, IFrameReader frames, bool hidesUsage, CommitGate gate)
     {
+        private readonly AttemptFollower? _reader = attempt.Reader;
         private bool _unframed;
 
         /// <summary>How frames are written for a client that reads one JSON array; <see langword="null"/> to relay them as they came.</summary>
@@ -116,12 +117,13 @@ internal static class SameFormatStream
         private void Relay(in StreamFrame frame)
         {
             var signal = tap.Observe(frame);
+            _reader?.Frame(frame);
             if (signal.HasFlag(AnswerSignal.Error)) Failure ??= tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error in its stream");
             if (signal.HasFlag(AnswerSignal.End)) HasEnded = true;
             if ((signal & (AnswerSignal.Content | AnswerSignal.End)) != AnswerSignal.None && Failure is null) ShouldCommit = true;
             WriteSkipped();
             if (hidesUsage && signal.HasFlag(AnswerSignal.UsageOnly)) return;
-            if (Array is null) gate.Output.Write(frames.LastRaw.Span);
+            if (Array is null) gate.Output.Write(signal.HasFlag(AnswerSignal.Error) ? attempt.Call.Masked(frames.LastRaw).Span : frames.LastRaw.Span);
             else Array.Chunk(frame.Data.Span, gate.Output);
         }
 

@@ -157,7 +157,9 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
     // An attempt that was not sent has its reason told like the others'.
     private static VisitEnd Skip(CallContext call, TargetVisit visit, GatewayError error)
     {
-        call.Add(new AttemptRecord { Provider = visit.Target.Provider.Name, Model = visit.Target.Model, Lane = call.Lane ?? Lane.Verbatim, Error = error, IsSent = false });
+        var skipped = new AttemptRecord { Provider = visit.Target.Provider.Name, Model = visit.Target.Model, Lane = call.Lane ?? Lane.Verbatim, Error = error, IsSent = false };
+        call.Add(skipped);
+        call.Follower?.Skipped(call, skipped);
         // What the provider itself said of an earlier attempt tells the client more.
         visit.Error ??= error;
         return VisitEnd.Failed;

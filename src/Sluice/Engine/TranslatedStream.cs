@@ -63,6 +63,7 @@ internal static class TranslatedStream
     private sealed class State(Attempt attempt, IStreamDecoder decoder, StreamOutput output, CommitGate gate)
     {
         private readonly List<StreamEvent> _events = [];
+        private readonly AttemptFollower? _reader = attempt.Reader;
 
         public bool ShouldCommit { get; private set; }
 
@@ -97,8 +98,10 @@ internal static class TranslatedStream
 
         private void Encode()
         {
-            foreach (var next in _events)
+            foreach (var told in _events)
             {
+                var next = told is StreamFailed failed ? new StreamFailed(attempt.Call.Masked(failed.Error)) : told;
+                _reader?.Event(next);
                 switch (next)
                 {
                     case ResponseStarted { Model.Length: > 0 } e: attempt.AnsweredModel = e.Model; break;

@@ -13,6 +13,7 @@ internal static class WholeAnswer
         var tap = request.Format.CreateTap(stream: false);
         var signal = tap.Observe(StreamFrame.OfData(body));
         if (signal.HasFlag(AnswerSignal.Error)) return AttemptResult.Failed(tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error"));
+        attempt.Reader?.Whole(body, null);
         attempt.Usage = tap.Usage;
         attempt.AnsweredModel = tap.Model;
         attempt.OutputCharacters = tap.OutputCharacters;
@@ -33,6 +34,7 @@ internal static class WholeAnswer
             var context = request.Translation!;
             var decoded = ((IChatClientFormat)request.Format).DecodeResponse(body, context);
             if (!decoded.IsSuccess) return AttemptResult.Failed(decoded.Error);
+            attempt.Reader?.Whole(body, decoded.Value);
             if (ConversationMemory.WantsAnswer(context)) memory.RememberAnswer(call, decoded.Value);
             var client = (IChatServerFormat)call.Inbound.Format;
             if (call.Head.Stream)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Sluice.Configuration;
 using Sluice.Errors;
+using Sluice.Telemetry.Logging;
 using Sluice.Upstream;
 
 namespace Sluice.Routing;
@@ -20,6 +21,7 @@ public sealed class GatewayModel
     {
         Config = config;
         Secrets = SecretMask.Of(config);
+        Log = new LogSettings(config.Logging, Secrets);
         _names = names;
         Costs = new Pricing.CallCosts(config.Catalog.Files);
         _targets = targets;
@@ -38,6 +40,9 @@ public sealed class GatewayModel
 
     /// <summary>Takes its secrets out of what is told.</summary>
     public SecretMask Secrets { get; }
+
+    /// <summary>What is logged.</summary>
+    internal LogSettings Log { get; }
 
     /// <summary>What calls cost.</summary>
     internal Pricing.CallCosts Costs { get; }

@@ -12,7 +12,6 @@ public sealed class CallLog : ICallObserver, IAsyncDisposable
 {
     private readonly GatewayState _state;
     private readonly LogWriter _writer;
-    private volatile Snapshot? _settings;
 
     /// <summary>Starts writing.</summary>
     /// <param name="output">Where lines go; not closed.</param>
@@ -20,7 +19,7 @@ public sealed class CallLog : ICallObserver, IAsyncDisposable
     public CallLog(Stream output, GatewayState state)
     {
         _state = state;
-        _writer = new LogWriter(output, Settings);
+        _writer = new LogWriter(output, () => _state.Current.Log);
     }
 
     /// <summary>Lines dropped because the output was slower than the calls.</summary>
@@ -29,7 +28,7 @@ public sealed class CallLog : ICallObserver, IAsyncDisposable
     /// <inheritdoc/>
     public void Completed(CallRecord call)
     {
-        if (Settings().IsOn(LogCategories.Call, CallLine.LevelOf(call))) _writer.TryWrite(new CallLine(call));
+        if (_state.Current.Log.IsOn(LogCategories.Call, CallLine.LevelOf(call))) _writer.TryWrite(new CallLine(call));
     }
 
     /// <summary>Writes what is waiting, then stops.</summary>
@@ -37,14 +36,4 @@ public sealed class CallLog : ICallObserver, IAsyncDisposable
 
     /// <summary>An audit log that writes here, and into a store where there is one.</summary>
     public IAuditLog Audit(IAuditStore? store) => new AuditLog(_writer, store);
-
-    private LogSettings Settings()
-    {
-        var current = _state.Current;
-        var known = _settings;
-        if (known is null || !ReferenceEquals(known.Of, current)) _settings = known = new Snapshot(current, new LogSettings(current.Config.Logging, current.Secrets));
-        return known.Settings;
-    }
-
-    private sealed record Snapshot(GatewayModel Of, LogSettings Settings);
 }

@@ -2,7 +2,6 @@ using System.Net;
 using Sluice.Engine;
 using Sluice.Providers;
 using Sluice.Resilience.Keys;
-using Sluice.Routing;
 using Sluice.Wire;
 
 namespace Sluice.Upstream;
@@ -14,8 +13,9 @@ internal static class UpstreamMessage
     private static readonly string[] AnthropicHeaders = ["anthropic-beta", "anthropic-version"];
     private static readonly string[] OpenAIHeaders = ["openai-beta"];
 
-    public static HttpRequestMessage Create(CallContext call, TargetModel target, ProviderKey? key, PreparedRequest request)
+    public static HttpRequestMessage Create(Attempt attempt, ProviderKey? key, PreparedRequest request)
     {
+        var (call, target) = (attempt.Call, attempt.Target);
         var kind = request.IsBatch ? EndpointKind.Batch : call.Head.Stream ? EndpointKind.Stream : EndpointKind.Whole;
         var address = target.Address(request.Format.Id, kind);
         var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = new BodyContent(request.Body) };
@@ -28,6 +28,7 @@ internal static class UpstreamMessage
         {
             if (!message.Headers.NonValidated.Contains(name)) message.Headers.TryAddWithoutValidation(name, value);
         }
+        attempt.Follower?.Propagate(message);
         target.RequestHeaders?.Apply(message);
         return message;
     }

@@ -59,7 +59,7 @@ internal sealed class CallLine(CallRecord call) : LogLine
         if (call.FirstContent is { } first && call.Streamed) line.Append(CultureInfo.InvariantCulture, $" (first {first.TotalMilliseconds:0})");
         if (call.Usage is { } usage) line.Append(CultureInfo.InvariantCulture, $" {usage.InputTokens}+{usage.OutputTokens} tokens");
         if (call.CostUsd is { } cost) line.Append(CultureInfo.InvariantCulture, $" ${cost}");
-        if (call.Attempts.Count > 1) line.Append(CultureInfo.InvariantCulture, $" {call.Attempts.Count} attempts");
+        if (call.SentAttempts is > 1 and var sent) line.Append(CultureInfo.InvariantCulture, $" {sent} attempts");
         if (call.KeyName is { } key) line.Append(" key ").Append(text.Plain(key));
         if (call.PassedOver.Count > 0) line.Append(" passed over: ").Append(text.Plain(string.Join("; ", call.PassedOver.Select(p => $"{p.Target}: {p.Reason}"))));
         if (call.Losses.Count > 0) line.Append(" dropped: ").Append(text.Plain(string.Join(", ", call.Losses.Select(l => l.Path))));
@@ -87,6 +87,8 @@ internal sealed class CallLine(CallRecord call) : LogLine
             w.WriteStartObject();
             w.WriteString("provider"u8, attempt.Provider);
             fields.Write("model"u8, attempt.Model);
+            fields.Write("provider_key"u8, attempt.KeyName);
+            if (!attempt.IsSent) w.WriteBoolean("sent"u8, false);
             if (attempt.UpstreamStatus != 0) w.WriteNumber("status"u8, attempt.UpstreamStatus);
             fields.Write("duration_ms"u8, attempt.Duration);
             if (attempt.Error is { } error) w.WriteString("error"u8, error.Kind.Value);
