@@ -59,7 +59,7 @@ public sealed class SignatureTests
 
         await Next(signature, 200);
         await Next(signature.Replace('+', '-').Replace('/', '_').TrimEnd('='), 200);
-        await Next("skip_thought_signature_validator", 200);
+        await Next("skip_thought_signature_validator", 400, "Corrupted thought signature.");
         await Next(null, 400, "missing a thought_signature in functionCall parts");
         await Next("Rm9yZWlnbg==", 400, "Corrupted thought signature.");
 

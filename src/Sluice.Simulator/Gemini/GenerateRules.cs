@@ -80,9 +80,8 @@ internal static class GenerateRules
 
     private static bool IsOurs(SimulatedCall call, string name, JsonElement use, string signature)
     {
-        // The two values that the documentation gives for calls which another model made.
-        if (signature is "skip_thought_signature_validator" or "context_engineering_is_the_way_to_go")
-            return true;
+        // Google lets "skip_thought_signature_validator" pass for calls which another model made. Not here: a model that checks is asked for
+        // in order to see whether the true signature came back, and that would hide a lost one.
         if (Signer.Decode(signature) is not { Length: 32 } bytes)
             return false;
         var arguments = use.Has("args", out var given) ? Signer.Canonical(given) : "{}";
