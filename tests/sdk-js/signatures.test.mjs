@@ -1,4 +1,4 @@
-// A tool loop of five turns with reasoning, by every client, against providers that refuse a turn whose reasoning is missing, altered or another's.
+// A tool loop of five turns with reasoning, by every client, against providers that refuse a turn whose reasoning is missing, altered or another's. DeepSeek's has no signature, and must come back all the same.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
@@ -11,10 +11,11 @@ const { url } = await startServe((simulator) => `
 providers:
   sim-anthropic: { type: anthropic, base_url: "${simulator}/anthropic", api_key: any }
   sim-gemini: { type: gemini, base_url: "${simulator}/gemini", api_key: any }
+  sim-deepseek: { type: deepseek, base_url: "${simulator}/openai/v1", api_key: any }
   sim-responses: { type: openai-responses, base_url: "${simulator}/openai", api_key: any }
 `);
 
-const models = ['sim-anthropic/sim-signed-large', 'sim-gemini/gemini-3-signed', 'sim-responses/gpt-5.4-signed'];
+const models = ['sim-anthropic/sim-signed-large', 'sim-gemini/gemini-3-signed', 'sim-responses/gpt-5.4-signed', 'sim-deepseek/deepseek-reasoner-signed'];
 const question = 'What is the weather in Paris?';
 const turns = 5;
 const resultOf = (turn) => turn < turns ? `Rain in step ${turn}. [[sim:again]]` : 'Sunny at last';

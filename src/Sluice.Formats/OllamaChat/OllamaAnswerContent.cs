@@ -20,7 +20,14 @@ internal sealed class OllamaAnswerContent
     {
         var content = new OllamaAnswerContent();
         for (int i = 0; i < parts.Count; i++) content.Add(parts[i], $"content[{i}]", losses);
+        if (content._calls.Count == 0) ReportSignature(content._reasoning, losses);
         return content;
+    }
+
+    /// <summary>Reports signatures that no tool call carries to the client.</summary>
+    public static void ReportSignature(IReadOnlyList<ReasoningPart> reasoning, LossReport losses)
+    {
+        if (reasoning.Any(r => r.Signature is not null)) losses.Dropped("reasoning.signature", "Ollama has a place for it beside a tool call only");
     }
 
     /// <summary>Writes the members of <c>message</c>, or of the root for <see cref="OllamaAnswerStyle.Generate"/>.</summary>
@@ -41,6 +48,7 @@ internal sealed class OllamaAnswerContent
         {
             case TextPart text:
                 _text.Append(text.Text);
+                if (text.Signature is not null) losses.Dropped($"{path}.signature", "Ollama has a place for it beside a tool call only");
                 if (text.Citations.Count > 0) losses.Dropped("citations", "Ollama's answers have no place for sources");
                 break;
             case RefusalPart refusal:

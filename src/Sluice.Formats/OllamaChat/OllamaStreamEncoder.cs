@@ -60,7 +60,10 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
                 _finished = e;
                 Losses.Unknown(e.Notes, WireFormatId.OllamaChat, "");
                 break;
-            case ResponseEnded e: _lines.Last(_finished, _usage, e.Notes ?? _started.Notes, output); break;
+            case ResponseEnded e:
+                OllamaAnswerContent.ReportSignature(_reasoning, Losses);
+                _lines.Last(_finished, _usage, e.Notes ?? _started.Notes, output);
+                break;
             case StreamFailed e: OllamaErrors.EncodeLine(e.Error, output); break;
             default: break;
         }

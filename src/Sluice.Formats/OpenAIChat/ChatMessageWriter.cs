@@ -14,9 +14,15 @@ internal sealed class ChatMessageWriter(ChatWriteScope scope)
     public void Write(Utf8JsonWriter output, ChatRequest request)
     {
         var messages = scope.IsOwn ? Unchanged(request) : MessageArranger.Arrange(request, scope.Vendor.IsOpenAI, scope.Context, scope.Dialect.Id);
-        int loopStart = messages.FindLastIndex(m => m.Role == Role.User);
         output.WriteStartArray("messages");
-        for (int i = 0; i < messages.Count; i++) WriteMessage(output, messages[i], inToolLoop: i > loopStart);
+        for (int start = 0; start < messages.Count;)
+        {
+            int end = messages.FindIndex(start + 1, m => m.Role == Role.User);
+            if (end < 0) end = messages.Count;
+            // DeepSeek wants the reasoning of every turn that called tools for as long as the turn stands in the conversation, and of the present one.
+            bool inToolLoop = end == messages.Count || messages.GetRange(start, end - start).Exists(m => m.Parts.Exists(p => p.Part is ToolCallPart));
+            for (; start < end; start++) WriteMessage(output, messages[start], inToolLoop);
+        }
         output.WriteEndArray();
     }
 

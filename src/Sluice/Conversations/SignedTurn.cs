@@ -2,7 +2,7 @@ using Sluice.Chat;
 
 namespace Sluice.Conversations;
 
-/// <summary>What one answer signed: reasoning, each with the call that it led to, and signatures of the calls themselves.</summary>
+/// <summary>What one answer must get back: reasoning, each piece with the call that it led to, and signatures of the calls themselves.</summary>
 internal sealed class SignedTurn
 {
     private readonly List<(ReasoningPart Part, string? BeforeCall)> _reasoning = [];
@@ -10,7 +10,7 @@ internal sealed class SignedTurn
 
     private SignedTurn(string family) => Family = family;
 
-    /// <summary>Whose signatures they are.</summary>
+    /// <summary>Whose reasoning it is: the family of the signatures, or what the caller named for reasoning without any.</summary>
     public string Family { get; }
 
     /// <summary>The calls of the answer.</summary>
@@ -19,10 +19,14 @@ internal sealed class SignedTurn
     /// <summary>What it takes in memory, nearly.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Collects what the parts of an answer signed; <see langword="null"/> where there is no call or no signature.</summary>
-    public static SignedTurn? From(IReadOnlyList<Part> parts)
+    /// <summary>Collects what must come back of an answer's parts; <see langword="null"/> where there is no call or nothing to keep.</summary>
+    /// <param name="parts">The answer.</param>
+    /// <param name="unsigned">Whose reasoning without a signature is; <see langword="null"/> where such reasoning need not come back.</param>
+    public static SignedTurn? From(IReadOnlyList<Part> parts, string? unsigned)
     {
-        string? family = parts.FirstOrDefault(p => p is ReasoningPart or ToolCallPart && p.Signature is not null)?.Signature!.Family;
+        string? signer = parts.FirstOrDefault(p => p is ReasoningPart or ToolCallPart && p.Signature is not null)?.Signature!.Family;
+        bool keepsUnsigned = signer is null && unsigned is not null;
+        string? family = keepsUnsigned && parts.Any(p => p is ReasoningPart { Text.Length: > 0 }) ? unsigned : signer;
         if (family is null || !parts.Any(p => p is ToolCallPart)) return null;
         var turn = new SignedTurn(family) { Bytes = 256 };
         var waiting = new List<ReasoningPart>();
@@ -31,9 +35,9 @@ internal sealed class SignedTurn
         {
             switch (part)
             {
-                case ReasoningPart { Signature: { } signature } reasoning:
+                case ReasoningPart reasoning when reasoning.Signature is not null || keepsUnsigned:
                     waiting.Add(reasoning);
-                    turn.Bytes += 2L * (reasoning.Text.Length + signature.Value.Length);
+                    turn.Bytes += 2L * (reasoning.Text.Length + (reasoning.Signature?.Value.Length ?? 0));
                     break;
                 case ToolCallPart call:
                     // Reasoning at the head of the answer stands before everything, texts too.
@@ -62,8 +66,7 @@ internal sealed class SignedTurn
     /// <param name="end">One past its last.</param>
     public void Restore(List<ChatMessage> messages, int start, int end)
     {
-        // A client that brought signed reasoning itself knows better.
-        bool signed = messages.GetRange(start, end - start).Exists(m => m.Parts.Any(p => p is ReasoningPart { Signature: not null }));
+        bool signed = HasReasoning(messages, start, end);
         for (int i = start; i < end; i++)
         {
             var parts = new List<Part>();
@@ -82,6 +85,29 @@ internal sealed class SignedTurn
             }
             messages[i] = messages[i] with { Parts = parts };
         }
+    }
+
+    /// <summary>True when the client left out what is kept here.</summary>
+    public bool IsMissingIn(IReadOnlyList<ChatMessage> messages, int start, int end)
+    {
+        if (_reasoning.Count > 0 && !HasReasoning(messages, start, end)) return true;
+        if (_calls.Count == 0) return false;
+        for (int i = start; i < end; i++)
+        {
+            if (messages[i].Parts.Any(p => p is ToolCallPart { Signature: null } call && _calls.ContainsKey(call.CallId))) return true;
+        }
+        return false;
+    }
+
+    // A client that brought the reasoning itself, with its signature where there is one, knows better.
+    private bool HasReasoning(IReadOnlyList<ChatMessage> messages, int start, int end)
+    {
+        bool isUnsigned = _reasoning.TrueForAll(r => r.Part.Signature is null);
+        for (int i = start; i < end; i++)
+        {
+            if (messages[i].Parts.Any(p => p is ReasoningPart { Signature: not null } || (isUnsigned && p is ReasoningPart { Text.Length: > 0 }))) return true;
+        }
+        return false;
     }
 
     private void Add(ToolCallPart call)

@@ -69,9 +69,9 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         var inbound = call.Inbound.Format;
         if (target.Provider.Native(inbound.Id) is { } native)
         {
-            // A signature that another family made must not reach this one, and a turn that only we keep is not known there: such a body is
-            // read and written anew.
-            return native is IChatClientFormat same && (SignatureEnvelope.IsIn(call.Members.Body.Span) || memory.Continues(call)) ? translated.Prepare(call, target, same) : SameFormatPreparer.Prepare(call, target, native);
+            // A signature that another family made must not reach this one, a turn that only we keep is not known there, and reasoning that the
+            // client left out may be wanted: such a body is read and written anew.
+            return native is IChatClientFormat same && (SignatureEnvelope.IsIn(call.Members.Body.Span) || memory.Continues(call) || memory.Completes(call, target)) ? translated.Prepare(call, target, same) : SameFormatPreparer.Prepare(call, target, native);
         }
         return inbound.Operation switch
         {
@@ -97,7 +97,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         using var whole = new PooledBuffer(Length(answer));
         if (!await ReadWholeAsync(body, whole, timer).ConfigureAwait(false)) return AttemptResult.Failed(Malformed(target, $"is larger than {MaxAnswer / (1024 * 1024)} MiB"));
         if (!LooksLikeJson(whole.Written.Span)) return AttemptResult.Failed(Malformed(target, $"is not JSON (content type {Quote(type)})"));
-        return await WholeAnswer.WriteAsync(attempt, request, whole.Written, type, memory, time).ConfigureAwait(false);
+        return await WholeAnswer.WriteAsync(attempt, request, request.Lane == Lane.Translated ? null : Tap(attempt, request, stream: false), whole.Written, type, memory, time).ConfigureAwait(false);
     }
 
     private async ValueTask<AttemptResult> StreamAsync(Attempt attempt, PreparedRequest request, string type, Stream body, AttemptTimer timer)
@@ -108,7 +108,13 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         using var gate = new CommitGate(attempt, contentType, time);
         return request.Translation is { } context
             ? await TranslatedStream.RelayAsync(attempt, context, (IChatClientFormat)request.Format, (IChatServerFormat)call.Inbound.Format, maxFrame, body, timer, gate, memory).ConfigureAwait(false)
-            : await SameFormatStream.RelayAsync(attempt, request.Format, request.HidesUsage, maxFrame, body, timer, gate).ConfigureAwait(false);
+            : await SameFormatStream.RelayAsync(attempt, request.Format, Tap(attempt, request, stream: true), request.HidesUsage, maxFrame, body, timer, gate).ConfigureAwait(false);
+    }
+
+    private IAnswerTap Tap(Attempt attempt, PreparedRequest request, bool stream)
+    {
+        var tap = request.Format.CreateTap(stream);
+        return request.Format is IChatClientFormat chat && ConversationMemory.WantsPassedAnswer(attempt.Call, attempt.Target) ? new KeepingTap(tap, chat, attempt, memory, time, stream) : tap;
     }
 
     private AttemptResult Record(Attempt attempt, ProviderKey? key, int status, AttemptResult result)

@@ -20,21 +20,32 @@ internal sealed class ConversationMemory(TimeProvider time)
         var decoded = call.Chat;
         if (!decoded.IsSuccess) return decoded;
         var expanded = Stores(call) ? Responses.Expand(decoded.Value, call.Owner) : decoded;
-        return expanded.IsSuccess ? _signatures.Restore(expanded.Value, call.Owner, target.Provider.Vendor.Family) : expanded;
+        return expanded.IsSuccess ? Restore(call, target, expanded.Value) : expanded;
     }
 
     /// <summary>True when the request continues a turn that is kept here, so that no upstream knows it.</summary>
     public bool Continues(CallContext call) =>
         Stores(call) && call.Members.GetString("previous_response_id"u8) is { } previous && Responses.Find(call.Owner, previous) is not null;
 
+    /// <summary>
+    /// True when the provider wants reasoning back that a client of its own format may not know (<see cref="Providers.VendorDescriptor.ReasoningBack"/>): its
+    /// answer must be read although it passes through.
+    /// </summary>
+    public static bool WantsPassedAnswer(CallContext call, TargetModel target) =>
+        target.UnsignedFamily is not null && call.Inbound.Format.Operation == WireOperation.Chat && call.Members.TryGet("tools"u8, out _);
+
+    /// <summary>True when a client of the provider's own format left out reasoning that is kept here, so that its request must be written anew.</summary>
+    public bool Completes(CallContext call, TargetModel target) =>
+        WantsPassedAnswer(call, target) && call.Chat is { IsSuccess: true, Value: var request } && !ReferenceEquals(Restore(call, target, request), request);
+
     /// <summary>True when an answer to this call may hold signed reasoning that a later turn needs.</summary>
     public static bool WantsAnswer(TranslationContext context) => context.Request is { Tools.Count: > 0 };
 
     /// <summary>Keeps what the provider signed in an answer that calls tools.</summary>
-    public void RememberAnswer(CallContext call, ChatResponse answer)
+    public void RememberAnswer(Attempt attempt, ChatResponse answer)
     {
         // No client has seen a shadow's answer, so none can come back to it.
-        if (call.ShadowOf is null) _signatures.Remember(answer, call.Owner);
+        if (attempt.Call.ShadowOf is null) _signatures.Remember(answer, attempt.Call.Owner, attempt.Target.UnsignedFamily);
     }
 
     /// <summary>True when what the client gets must be kept as a stored response.</summary>
@@ -51,4 +62,7 @@ internal sealed class ConversationMemory(TimeProvider time)
     {
         if (ResponseStore.ResponseOfStream(written) is { } response) RememberResponse(call, response);
     }
+
+    private ChatRequest Restore(CallContext call, TargetModel target, ChatRequest request) =>
+        _signatures.Restore(request, call.Owner, target.Provider.Vendor.Family, target.UnsignedFamily);
 }

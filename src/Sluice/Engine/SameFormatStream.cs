@@ -10,10 +10,9 @@ namespace Sluice.Engine;
 /// <summary>Relays a stream of the client's own format frame by frame, unchanged; a tap reads usage on the side.</summary>
 internal static class SameFormatStream
 {
-    public static async ValueTask<AttemptResult> RelayAsync(Attempt attempt, IWireFormat format, bool hidesUsage, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate)
+    public static async ValueTask<AttemptResult> RelayAsync(Attempt attempt, IWireFormat format, IAnswerTap tap, bool hidesUsage, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate)
     {
         var call = attempt.Call;
-        var tap = format.CreateTap(stream: true);
         var frames = FrameReaders.Create(format.Framing, maxFrame);
         using var pieces = new StreamPieces(body, timer);
         var state = new State(attempt, tap, frames, hidesUsage, gate) { Array = call.Head.StreamStyle == StreamStyle.JsonArray ? new GeminiArrayFraming() : null };

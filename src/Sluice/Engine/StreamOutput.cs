@@ -5,10 +5,10 @@ using Sluice.Wire;
 namespace Sluice.Engine;
 
 /// <summary>Writes events in the client's format, and keeps what a later turn may need of them.</summary>
-internal sealed class StreamOutput(CallContext call, IStreamEncoder encoder, CommitGate gate, ConversationMemory memory, bool remembers)
+internal sealed class StreamOutput(Attempt attempt, IStreamEncoder encoder, CommitGate gate, ConversationMemory memory, bool remembers)
 {
     private readonly StreamFolder? _folder = remembers ? new StreamFolder() : null;
-    private readonly bool _stores = ConversationMemory.Stores(call);
+    private readonly bool _stores = ConversationMemory.Stores(attempt.Call);
 
     public void Write(StreamEvent next)
     {
@@ -18,7 +18,7 @@ internal sealed class StreamOutput(CallContext call, IStreamEncoder encoder, Com
             encoder.Encode(next, gate.Output);
             return;
         }
-        if (_folder is not null) memory.RememberAnswer(call, _folder.ToResponse());
+        if (_folder is not null) memory.RememberAnswer(attempt, _folder.ToResponse());
         if (_stores) WriteEndAndStore(next);
         else encoder.Encode(next, gate.Output);
     }
@@ -28,7 +28,7 @@ internal sealed class StreamOutput(CallContext call, IStreamEncoder encoder, Com
     {
         using var written = new PooledBuffer();
         encoder.Encode(end, written);
-        memory.RememberStream(call, written.Written);
+        memory.RememberStream(attempt.Call, written.Written);
         gate.Output.Write(written.Written.Span);
     }
 }

@@ -14,7 +14,7 @@ internal static class TranslatedStream
     {
         var call = attempt.Call;
         var frames = FrameReaders.Create(upstream.Framing, maxFrame);
-        var output = new StreamOutput(call, client.CreateStreamEncoder(context), gate, memory, ConversationMemory.WantsAnswer(context));
+        var output = new StreamOutput(attempt, client.CreateStreamEncoder(context), gate, memory, ConversationMemory.WantsAnswer(context));
         var state = new State(attempt, upstream.CreateStreamDecoder(context), output, gate);
         using var pieces = new StreamPieces(body, timer);
         while (!state.IsOver)
@@ -52,7 +52,7 @@ internal static class TranslatedStream
     /// <summary>Writes a whole answer as the stream that the client asked for: some servers ignore <c>stream</c>.</summary>
     public static AttemptResult WriteWhole(Attempt attempt, ChatResponse response, TranslationContext context, IChatServerFormat client, CommitGate gate, ConversationMemory memory)
     {
-        var output = new StreamOutput(attempt.Call, client.CreateStreamEncoder(context), gate, memory, remembers: false);
+        var output = new StreamOutput(attempt, client.CreateStreamEncoder(context), gate, memory, remembers: false);
         foreach (var next in ResponseEvents.Of(response)) output.Write(next);
         attempt.Usage = response.Usage;
         attempt.AnsweredModel = response.Model;

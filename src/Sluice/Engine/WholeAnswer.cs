@@ -7,10 +7,9 @@ namespace Sluice.Engine;
 /// <summary>Hands an answer that came whole to the client.</summary>
 internal static class WholeAnswer
 {
-    public static async ValueTask<AttemptResult> WriteAsync(Attempt attempt, PreparedRequest request, ReadOnlyMemory<byte> body, string? type, ConversationMemory memory, TimeProvider time)
+    public static async ValueTask<AttemptResult> WriteAsync(Attempt attempt, PreparedRequest request, IAnswerTap? tap, ReadOnlyMemory<byte> body, string? type, ConversationMemory memory, TimeProvider time)
     {
-        if (request.Lane == Lane.Translated) return await TranslateAsync(attempt, request, body, memory, time).ConfigureAwait(false);
-        var tap = request.Format.CreateTap(stream: false);
+        if (tap is null) return await TranslateAsync(attempt, request, body, memory, time).ConfigureAwait(false);
         var signal = tap.Observe(StreamFrame.OfData(body));
         if (signal.HasFlag(AnswerSignal.Error)) return AttemptResult.Failed(tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error"));
         attempt.Reader?.Whole(body, null);
@@ -35,7 +34,7 @@ internal static class WholeAnswer
             var decoded = ((IChatClientFormat)request.Format).DecodeResponse(body, context);
             if (!decoded.IsSuccess) return AttemptResult.Failed(decoded.Error);
             attempt.Reader?.Whole(body, decoded.Value);
-            if (ConversationMemory.WantsAnswer(context)) memory.RememberAnswer(call, decoded.Value);
+            if (ConversationMemory.WantsAnswer(context)) memory.RememberAnswer(attempt, decoded.Value);
             var client = (IChatServerFormat)call.Inbound.Format;
             if (call.Head.Stream)
             {

@@ -69,6 +69,12 @@ public sealed record VendorDescriptor
     /// <summary>Whose signatures of reasoning it makes and accepts: <c>anthropic</c>, <c>gemini</c>, <c>openai</c> ...</summary>
     public required string Family { get; init; }
 
+    /// <summary>
+    /// Who may get back reasoning that has no signature: <c>vendor</c> where every model of the vendor takes the reasoning of its others (DeepSeek refuses a tool turn
+    /// without it), <c>model</c> where only the model that made it; null where it need not come back.
+    /// </summary>
+    public string? ReasoningBack { get; init; }
+
     /// <summary>The providers of the catalogue whose records apply, the first first; empty where prices depend on the server.</summary>
     public IReadOnlyList<string> Catalog { get; init; } = [];
 

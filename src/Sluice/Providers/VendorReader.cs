@@ -50,6 +50,7 @@ internal static class VendorReader
             LimitHeaders = Text(json, "limit_headers") is { } name ? limits[name] : [],
             RetryHeaders = json.TryGetProperty("retry_headers", out _) ? Texts(json, "retry_headers") : ["retry-after"],
             Family = Text(json, "family") ?? id,
+            ReasoningBack = Text(json, "reasoning_back"),
             Catalog = Texts(json, "catalog"),
             AcceptsIncludeUsage = Flag(json, "include_usage", true),
             MaxTokensName = Text(json, "max_tokens"),

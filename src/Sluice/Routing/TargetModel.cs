@@ -26,6 +26,12 @@ public sealed class TargetModel
         QuotedModel = JsonOutput.QuotedString(Deployment);
         _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, model));
         Limits = LimitSet.Of(provider.Limits, new LimitScope($"target '{Id}'", config?.Limits ?? LimitsConfig.None, state.Limiter));
+        UnsignedFamily = provider.Vendor.ReasoningBack switch
+        {
+            "vendor" => $"{provider.Vendor.Family}/",
+            "model" => $"{provider.Vendor.Family}/{model}",
+            _ => null,
+        };
         BodyRules = new BodyRules(this);
         ChatRules = new ChatRules(this);
         RequestHeaders = RequestHeaderRules.Of(config?.Headers ?? provider.Config.Headers, provider.Authenticator);
@@ -58,6 +64,9 @@ public sealed class TargetModel
 
     /// <summary>When and how often an attempt is repeated.</summary>
     public RetryConfig Retry => Config?.Retry ?? Provider.Config.Retry;
+
+    /// <summary>Whose reasoning without a signature it makes and takes back; <see langword="null"/> where it needs none.</summary>
+    internal string? UnsignedFamily { get; }
 
     /// <summary>Whether a field that cannot be expressed refuses the call.</summary>
     public bool Strict => Config?.Strict ?? Provider.Config.Strict;

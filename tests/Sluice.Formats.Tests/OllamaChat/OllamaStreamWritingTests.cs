@@ -142,4 +142,29 @@ public sealed class OllamaStreamWritingTests
             read.Calls.ShouldBe(expected.Parts.OfType<ToolCallPart>().Select(c => c.CallId));
         });
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void SignatureWithoutACallToCarryIt_IsReported(bool stream)
+    {
+        var context = Ollama.Context(WireFormatId.OllamaChat);
+        var thinking = new ReasoningPart("Hm.") { Signature = new Signature("c2ln", "anthropic") };
+
+        if (stream) Ollama.Lines([Start, new PartStarted(0, 0, thinking), new PartEnded(0, 0), new PartStarted(0, 1, new TextPart("Yes.")), new PartEnded(0, 1), new CandidateFinished(0, FinishReason.Stop), new ResponseEnded()], context);
+        else Ollama.Write(new ChatResponse { Candidates = [new Candidate { Parts = [thinking, new TextPart("Yes.")] }] }, context);
+
+        context.Losses.Losses.ShouldHaveSingleItem().Path.ShouldBe("reasoning.signature");
+    }
+
+    [Fact]
+    public void SignatureThatACallCarries_IsNoLoss()
+    {
+        var context = Ollama.Context(WireFormatId.OllamaChat);
+        var thinking = new ReasoningPart("Hm.") { Signature = new Signature("c2ln", "anthropic") };
+
+        Ollama.Lines([Start, new PartStarted(0, 0, thinking), new PartEnded(0, 0), new PartStarted(0, 1, new ToolCallPart("c", "f", "{}")), new PartEnded(0, 1), new CandidateFinished(0, FinishReason.ToolCalls), new ResponseEnded()], context);
+
+        context.Losses.IsEmpty.ShouldBeTrue();
+    }
 }

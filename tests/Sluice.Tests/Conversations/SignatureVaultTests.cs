@@ -137,4 +137,35 @@ public sealed class SignatureVaultTests
         vault.Restore(request, "ann").ShouldBeSameAs(request);
         vault.Count.ShouldBe(0);
     }
+
+    [Theory]
+    [InlineData("deepseek/", "think:first? text:Looking. call:c1")]
+    [InlineData("openrouter/m", "text:Looking. call:c1")]
+    [InlineData(null, "text:Looking. call:c1")]
+    public void Restore_ReasoningWithoutSignature_GoesBackToItsMakerAlone(string? target, string expected)
+    {
+        var vault = Vault();
+        vault.Remember(Answer(new ReasoningPart("first"), new TextPart("Looking."), Call("c1")), "ann", "deepseek/");
+
+        Outline(vault.Restore(Ask(Said(new TextPart("Looking."), Call("c1"))), "ann", "openrouter", target)).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Remember_ReasoningWithoutSignatureThatNobodyWantsBack_KeepsNothing()
+    {
+        var vault = Vault();
+
+        vault.Remember(Answer(new ReasoningPart("first"), Call("c1")), "ann");
+
+        vault.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Restore_ClientThatBringsTheReasoning_KeepsItsOwn()
+    {
+        var vault = Vault();
+        vault.Remember(Answer(new ReasoningPart("first"), Call("c1")), "ann", "deepseek/");
+
+        Outline(vault.Restore(Ask(Said(new ReasoningPart("mine"), Call("c1"))), "ann", "deepseek", "deepseek/")).ShouldBe("think:mine? call:c1");
+    }
 }
