@@ -40,9 +40,9 @@ internal sealed class FakeUpstream : IAsyncDisposable
     }
 
     /// <summary>Starts a gateway; <c>URL</c> in the settings stands for this server.</summary>
-    public async Task GatewayAsync(string yaml, GatewayHostOptions? options = null)
+    public async Task GatewayAsync(string yaml, GatewayHostOptions? options = null, string server = "max_nesting: 64")
     {
-        var result = ConfigurationLoader.LoadText($"server: {{ listen: \"127.0.0.1:0\" }}\n{yaml.Replace("URL", Address, StringComparison.Ordinal)}", "test", new BareEnvironment());
+        var result = ConfigurationLoader.LoadText($"server: {{ listen: \"127.0.0.1:0\", {server} }}\n{yaml.Replace("URL", Address, StringComparison.Ordinal)}", "test", new BareEnvironment());
         _gateway = await GatewayHost.StartAsync(result.Config ?? throw new InvalidOperationException(string.Join('\n', result.Faults)), options);
         Client.BaseAddress = _gateway.Address;
     }

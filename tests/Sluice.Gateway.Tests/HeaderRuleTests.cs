@@ -217,19 +217,6 @@ public sealed class HeaderRuleTests : IAsyncLifetime
         (error.ValueKind == JsonValueKind.String ? error : error.GetProperty("message")).GetString().ShouldNotBeNull().ShouldContain("server.max_headers");
     }
 
-    [Fact]
-    public async Task Stream_WithALineAboveTheBound_IsAnErrorInTheDialect()
-    {
-        _simulator.Script("openai", new Fault { Kind = FaultKind.HugeLine, Bytes = 20_000 });
-
-        var (path, body) = Ask("anthropic-messages", "plain/large", "Hi", stream: true);
-        using var answer = await PostAsync(body, path);
-
-        string text = await TextAsync(answer);
-        text.ShouldContain("server.max_stream_line");
-        text.Length.ShouldBeLessThan(10_000);
-    }
-
     private static string Names(IEnumerable<string> names) => string.Join(' ', names.Select(n => n.ToLowerInvariant()).Order(StringComparer.Ordinal));
 
     private IReadOnlyDictionary<string, string> Sent(string provider = "openai") => _simulator.Requests.For(provider)[^1].Headers;

@@ -12,7 +12,8 @@ public sealed class AmazonEventStreamReader(int maxFrame = FrameReaders.DefaultM
 {
     private static readonly byte[] Broken = """{"message":"the provider's event stream is damaged: a frame's lengths or checksums are wrong"}"""u8.ToArray();
 
-    private readonly FrameBuffer _buffer = new(maxFrame);
+    // A frame says its length before it comes: the bound is held there. A piece may hold many.
+    private readonly FrameBuffer _buffer = new(int.MaxValue / 2);
     private bool _isBroken;
 
     /// <inheritdoc/>

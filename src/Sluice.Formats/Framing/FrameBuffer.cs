@@ -1,6 +1,7 @@
 namespace Sluice.Formats.Framing;
 
 /// <summary>Bytes that have arrived and are not yet consumed, in one growing array. Consumed space is reclaimed when more arrives.</summary>
+/// <param name="max">The most bytes of one line, its end included, and of what is left of a frame from earlier pieces.</param>
 internal sealed class FrameBuffer(int max)
 {
     private byte[] _bytes = new byte[4096];
@@ -13,7 +14,8 @@ internal sealed class FrameBuffer(int max)
 
     public bool Append(ReadOnlySpan<byte> bytes)
     {
-        if (Length + bytes.Length > max) return false;
+        // A piece may hold many frames, each of them within the bound.
+        if (Length + bytes.Length > max && HoldsTooLong(bytes)) return false;
         if (_end + bytes.Length > _bytes.Length) MakeRoom(bytes.Length);
         bytes.CopyTo(_bytes.AsSpan(_end));
         _end += bytes.Length;
@@ -27,6 +29,20 @@ internal sealed class FrameBuffer(int max)
     {
         _start += count;
         if (_start == _end) _start = _end = 0;
+    }
+
+    private bool HoldsTooLong(ReadOnlySpan<byte> bytes)
+    {
+        int begun = Length;
+        while (!bytes.IsEmpty)
+        {
+            int end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
+            if (begun + (end < 0 ? bytes.Length : end + 1) > max) return true;
+            if (end < 0) return false;
+            bytes = bytes[(end + 1)..];
+            begun = 0;
+        }
+        return false;
     }
 
     private void MakeRoom(int more)

@@ -18,8 +18,8 @@ public sealed record ServerConfig
     /// <summary>How many headers a request may have. Default 100.</summary>
     public int MaxHeaders { get; init; } = 100;
 
-    /// <summary>The longest line of an upstream's stream in bytes. Default 8 MiB; a longer one ends the attempt as a malformed answer.</summary>
-    public long MaxStreamLine { get; init; } = 8L << 20;
+    /// <summary>The longest line of an upstream's stream in bytes. Default 32 MiB: images come in one line. A longer one ends the attempt as a malformed answer.</summary>
+    public long MaxStreamLine { get; init; } = 32L << 20;
 
     /// <summary>How many calls may be under way at once. Default 10,000; a call above that waits in the queue.</summary>
     public int MaxConcurrent { get; init; } = 10_000;

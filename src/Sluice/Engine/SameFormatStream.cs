@@ -31,7 +31,11 @@ internal static class SameFormatStream
                 }
                 bool ended = piece.IsEmpty;
                 if (ended) state.TakeLast();
-                else state.Take(piece.Span);
+                else if (!state.TryTake(piece.Span))
+                {
+                    var tooLong = StreamPieces.TooLong(attempt.Target.Provider.Name);
+                    return gate.IsOpen ? await BreakAsync(tooLong, format, attempt, gate).ConfigureAwait(false) : AttemptResult.Failed(tooLong);
+                }
                 if (state.Failure is { } failure && !gate.IsOpen) return AttemptResult.Failed(failure);
                 if (state.ShouldCommit) gate.Commit();
                 if (state.HasEnded)
@@ -77,7 +81,6 @@ internal static class SameFormatStream
     private sealed class State(Attempt attempt, IAnswerTap tap, IFrameReader frames, bool hidesUsage, CommitGate gate)
     {
         private readonly AttemptFollower? _reader = attempt.Reader;
-        private bool _unframed;
 
         /// <summary>How frames are written for a client that reads one JSON array; <see langword="null"/> to relay them as they came.</summary>
         public GeminiArrayFraming? Array { get; init; }
@@ -88,27 +91,18 @@ internal static class SameFormatStream
 
         public GatewayError? Failure { get; private set; }
 
-        public void Take(ReadOnlySpan<byte> piece)
+        /// <summary>Relays what is complete. False where a line is beyond the bound: nobody can tell what follows it.</summary>
+        public bool TryTake(ReadOnlySpan<byte> piece)
         {
-            if (!_unframed && !frames.Append(piece))
-            {
-                // A frame beyond the bound: what the tap cannot follow is still the client's answer.
-                _unframed = true;
-                while (frames.TryReadLast(out _)) gate.Output.Write(frames.LastRaw.Span);
-                ShouldCommit = HasEnded = true;
-            }
-            if (_unframed)
-            {
-                gate.Output.Write(piece);
-                return;
-            }
+            if (!frames.Append(piece)) return false;
             while (frames.TryRead(out var frame)) Relay(frame);
             WriteSkipped();
+            return true;
         }
 
         public void TakeLast()
         {
-            while (!_unframed && frames.TryReadLast(out var frame)) Relay(frame);
+            while (frames.TryReadLast(out var frame)) Relay(frame);
             WriteSkipped();
             if (HasEnded || Failure is not null) Array?.End(gate.Output);
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Errors;
 using Sluice.Upstream;
 
 namespace Sluice.Engine;
@@ -8,6 +9,9 @@ internal sealed class StreamPieces(Stream body, AttemptTimer timer) : IDisposabl
 {
     private const int PieceSize = 64 * 1024;
     private byte[] _buffer = [];
+
+    /// <summary>The error of a stream with a line beyond the bound.</summary>
+    public static GatewayError TooLong(string provider) => new(ErrorKind.MalformedAnswer, $"provider '{provider}' sent a line longer than server.max_stream_line allows") { Provider = provider, Code = "line_too_long" };
 
     /// <summary>The next piece; empty at the end. Valid until the next call.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> NextAsync()

@@ -36,7 +36,7 @@ internal static class TranslatedStream
             }
             else if (!frames.Append(piece.Span))
             {
-                state.Fail(new GatewayError(ErrorKind.MalformedAnswer, "the provider sent a line longer than server.max_stream_line"));
+                state.Fail(StreamPieces.TooLong(attempt.Target.Provider.Name));
             }
             while (!state.IsOver && frames.TryRead(out var frame)) state.Take(frame);
             if (state.Error is { } error && !gate.IsOpen) return AttemptResult.Failed(error);
