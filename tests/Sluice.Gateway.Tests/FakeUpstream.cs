@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Sluice.Configuration;
 using Sluice.Gateway.Hosting;
@@ -23,16 +24,19 @@ internal sealed class FakeUpstream : IAsyncDisposable
 
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
-    public static Task<FakeUpstream> StartAsync(Func<FakeRequest, FakeAnswer> answer) => StartAsync((request, _) => Task.FromResult(answer(request)));
+    public static Task<FakeUpstream> StartAsync(Func<FakeRequest, FakeAnswer> answer, Action<HttpsConnectionAdapterOptions>? https = null) => StartAsync((request, _) => Task.FromResult(answer(request)), https);
 
     public static Task<FakeUpstream> StartAsync(Func<FakeRequest, Task<FakeAnswer>> answer) => StartAsync((request, _) => answer(request));
 
-    /// <summary>Starts a server; the token is cancelled when the gateway hangs up.</summary>
-    public static async Task<FakeUpstream> StartAsync(Func<FakeRequest, CancellationToken, Task<FakeAnswer>> answer)
+    /// <summary>Starts a server.</summary>
+    /// <param name="answer">What it answers; the token is cancelled when the gateway hangs up.</param>
+    /// <param name="https">How it speaks TLS; <see langword="null"/> for plain HTTP.</param>
+    public static async Task<FakeUpstream> StartAsync(Func<FakeRequest, CancellationToken, Task<FakeAnswer>> answer, Action<HttpsConnectionAdapterOptions>? https = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (https is null) builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(https)));
         var fake = new FakeUpstream(builder.Build(), answer);
         fake._server.Run(fake.ServeAsync);
         await fake._server.StartAsync(TestContext.Current.CancellationToken);
@@ -70,7 +74,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         string target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        var request = new FakeRequest(context.Request.Method, target, headers, body.ToArray());
+        var request = new FakeRequest(context.Request.Method, target, headers, body.ToArray()) { ClientCertificate = context.Connection.ClientCertificate?.Subject };
         lock (Requests) Requests.Add(request);
         var answer = await _answer(request, context.RequestAborted);
         context.Response.StatusCode = answer.Status;
@@ -92,6 +96,8 @@ internal sealed class FakeUpstream : IAsyncDisposable
 
 internal sealed record FakeRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
+    public string? ClientCertificate { get; init; }
+
     public string Text => System.Text.Encoding.UTF8.GetString(Body);
 }
 

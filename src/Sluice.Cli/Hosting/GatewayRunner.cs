@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Sluice.Configuration;
 using Sluice.Gateway.Hosting;
 
@@ -24,7 +25,7 @@ internal static class GatewayRunner
         {
             host = await GatewayHost.StartAsync(config, new GatewayHostOptions { LogOutput = Console.OpenStandardError() });
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             await Console.Error.WriteLineAsync($"sluice: cannot listen on {config.Server.Listen}: {Reason(e)}");
             return ExitCodes.Failed;
@@ -40,7 +41,9 @@ internal static class GatewayRunner
         return ExitCodes.Done;
     }
 
-    private static string Reason(IOException e) => e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
+    private static string Reason(Exception e) => e is SocketException { SocketErrorCode: SocketError.AccessDenied } ? "this user may not take that port; choose one from 1024 on"
+        : e is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } ? "this machine has no such address; 0.0.0.0 takes all that it has"
+        : e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
         ? "the address is in use; stop the other program or set server.listen to another port"
         : e.Message;
 }

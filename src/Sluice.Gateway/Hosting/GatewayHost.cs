@@ -13,6 +13,7 @@ using Sluice.Gateway.Http;
 using Sluice.Gateway.Metrics;
 using Sluice.Routing;
 using Sluice.Telemetry;
+using Sluice.Upstream;
 
 namespace Sluice.Gateway.Hosting;
 
@@ -103,7 +104,9 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         void Configure(ListenOptions listen)
         {
-            if (server.Https is { } https) listen.UseHttps(Certificates.Load(https));
+            if (server.Https is not { } https) return;
+            var own = CertificateFile.Load(https);
+            listen.UseHttps(own, options => options.ServerCertificateChain = CertificateFile.Chain(https, own));
         }
         var address = server.Listen;
         if (address.Host == "*") kestrel.ListenAnyIP(address.Port, Configure);

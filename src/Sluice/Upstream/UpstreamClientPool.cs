@@ -45,7 +45,11 @@ public sealed class UpstreamClientPool : IDisposable
             UseProxy = settings.Proxy is not { Address: null },
             SslOptions = TlsOptions(settings.Tls),
         };
-        if (settings.Proxy is { Address: { } address } proxy)
+        if (settings.Proxy is null)
+        {
+            handler.Proxy = new EnvironmentProxy();
+        }
+        else if (settings.Proxy is { Address: { } address } proxy)
         {
             handler.Proxy = new WebProxy(address) { Credentials = proxy.User is null ? null : new NetworkCredential(proxy.User, proxy.Password?.Reveal() ?? "") };
         }
@@ -55,18 +59,13 @@ public sealed class UpstreamClientPool : IDisposable
     private static SslClientAuthenticationOptions TlsOptions(TlsConfig tls)
     {
         var options = new SslClientAuthenticationOptions();
-        if (tls.ClientCertificate is { } own) options.ClientCertificates = [LoadOwn(own)];
+        if (tls.ClientCertificate is { } own) options.ClientCertificates = [CertificateFile.Load(own)];
 #pragma warning disable CA5359, MA0039 // switched off by the user for this provider alone, with a warning at every start
         if (!tls.Verify) options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359, MA0039
         else if (tls.CaFile is { } file) options.CertificateChainPolicy = PolicyWith(file);
         return options;
     }
-
-    private static X509Certificate2 LoadOwn(CertificateConfig own) =>
-        own.Certificate.EndsWith(".pem", StringComparison.OrdinalIgnoreCase) || own.Key is not null
-            ? X509Certificate2.CreateFromPemFile(own.Certificate, own.Key)
-            : X509CertificateLoader.LoadPkcs12FromFile(own.Certificate, own.Password?.Reveal());
 
     // The system's authorities stay trusted beside those of the file only where the chain ends in one of the file's: a private authority
     // replaces the public ones for this provider.

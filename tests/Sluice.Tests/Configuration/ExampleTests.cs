@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Sluice.Configuration;
 using Sluice.Configuration.Rendering;
 using Sluice.Configuration.Yaml;
@@ -19,7 +21,9 @@ public sealed class ExampleTests : IDisposable
     [MemberData(nameof(Examples))]
     public void Load_Example_IsValidWithoutWarnings(string name)
     {
-        environment.Write("file.pem", "");
+        using var key = ECDsa.Create();
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
+        environment.Write("file.pem", $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}");
         foreach (var variable in new[] { "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "SLUICE_ADMIN_KEY", "DATABASE_URL", "OPENAI_KEY_A", "OPENAI_KEY_B", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_KEY_2" })
             environment.Set(variable, "value-of-" + variable);
         environment.Set("AZURE_OPENAI_ENDPOINT", "https://a.openai.azure.com").Set("AZURE_OPENAI_ENDPOINT_2", "https://b.openai.azure.com");

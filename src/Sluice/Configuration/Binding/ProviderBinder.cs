@@ -60,7 +60,7 @@ internal static class ProviderBinder
         return new TlsConfig
         {
             Verify = verify,
-            CaFile = reader.File("ca_file") is { } file ? SharedBinder.Existing(reader, "ca_file", file) : null,
+            CaFile = reader.File("ca_file") is { } file ? SharedBinder.Authorities(reader, "ca_file", file) : null,
             ClientCertificate = SharedBinder.Certificate(reader.Object("client_certificate")),
         };
     }

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Sluice.Configuration.Schema;
+using Sluice.Upstream;
 
 namespace Sluice.Configuration.Binding;
 
@@ -100,12 +103,45 @@ internal static class SharedBinder
         };
     }
 
-    internal static CertificateConfig? Certificate(ObjectReader reader) => reader.File("certificate") is not { } certificate ? null : new CertificateConfig
+    internal static CertificateConfig? Certificate(ObjectReader reader)
     {
-        Certificate = Existing(reader, "certificate", certificate),
-        Key = reader.File("key") is { } key ? Existing(reader, "key", key) : null,
-        Password = reader.Secret("password"),
-    };
+        if (reader.File("certificate") is not { } certificate) return null;
+        var config = new CertificateConfig
+        {
+            Certificate = Existing(reader, "certificate", certificate),
+            Key = reader.File("key") is { } key ? Existing(reader, "key", key) : null,
+            Password = reader.Secret("password"),
+        };
+        if (!File.Exists(config.Certificate) || (config.Key is not null && !File.Exists(config.Key))) return config;
+        Usable(reader, "certificate", "write a PEM file with its private key, there or under key, or a PKCS#12 file; password, where it has one", () => CertificateFile.Load(config).Dispose());
+        return config;
+    }
+
+    /// <summary>A PEM file of authorities.</summary>
+    internal static string Authorities(ObjectReader reader, string key, string path)
+    {
+        if (!File.Exists(Existing(reader, key, path))) return path;
+        Usable(reader, key, "write a PEM file of certificates", () =>
+        {
+            var found = new X509Certificate2Collection();
+            found.ImportFromPemFile(path);
+            if (found.Count == 0) throw new CryptographicException("it holds no certificate in PEM form");
+        });
+        return path;
+    }
+
+    private static void Usable(ObjectReader reader, string key, string remedy, Action use)
+    {
+        try
+        {
+            use();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            string why = string.Join(' ', e.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+            reader.Context.Faults.Add(reader.OriginOf(key), reader.PathOf(key), $"{reader.PathOf(key)} cannot be used: {why}", remedy);
+        }
+    }
 
     /// <summary>A path that must name a file.</summary>
     internal static string Existing(ObjectReader reader, string key, string path)
