@@ -7,7 +7,7 @@ using Sluice.Wire;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>Takes in a call of any format and hands it to the engine.</summary>
-internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state)
+internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state, CallerCheck callers)
 {
     // Headers that change what a request means to a codec.
     private static readonly string[] MeaningfulHeaders = ["anthropic-beta", "anthropic-version", "openai-beta"];
@@ -24,6 +24,13 @@ internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state
             await ErrorResponse.WriteAsync(context, route.Format, new GatewayError(ErrorKind.InvalidRequest, $"{request.Path} takes POST, not {request.Method}") { Status = 405 });
             return;
         }
+        var headers = new HttpClientHeaders(request.Headers);
+        var caller = await callers.OfAsync(context, headers);
+        if (caller.Error is { } refusal)
+        {
+            await ErrorResponse.WriteAsync(context, route.Format, refusal);
+            return;
+        }
         using var body = new RequestBody();
         if (!await TryReadAsync(context, route, body)) return;
         var inbound = new InboundCall
@@ -31,7 +38,8 @@ internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state
             Format = route.Format,
             Request = new WireRequest { Path = request.Path.Value!, Query = request.QueryString.HasValue ? request.QueryString.Value![1..] : "", PathModel = route.PathModel, Body = body.Memory, Headers = Meaningful(request) },
             RequestId = requestId,
-            Headers = new HttpClientHeaders(request.Headers),
+            Headers = headers,
+            Caller = caller.Caller,
             Aborted = context.RequestAborted,
         };
         await engine.RunAsync(inbound, new HttpCallSink(context));

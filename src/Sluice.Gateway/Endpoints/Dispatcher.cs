@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Sluice.Errors;
 using Sluice.Gateway.Http;
-using Sluice.Gateway.Metrics;
 
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>Sends each request to its endpoint. The call endpoints come first: they are the hot path.</summary>
-internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, HealthEndpoints health, StoredResponseEndpoints stored, PrometheusMetrics? metrics, Routing.GatewayState state)
+internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, HealthEndpoints health, StoredResponseEndpoints stored, MetricsEndpoint metrics, Routing.GatewayState state)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -22,13 +21,7 @@ internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, Heal
             await calls.HandleAsync(context, call);
             return;
         }
-        if (await health.TryHandleAsync(context, path) || await models.TryHandleAsync(context, path) || await stored.TryHandleAsync(context, path)) return;
-        if (path == "/metrics" && metrics is not null)
-        {
-            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-            await context.Response.WriteAsync(metrics.Write(), context.RequestAborted);
-            return;
-        }
+        if (await health.TryHandleAsync(context, path) || await metrics.TryHandleAsync(context, path) || await models.TryHandleAsync(context, path) || await stored.TryHandleAsync(context, path)) return;
         if (path == "/" && !HttpMethods.IsPost(context.Request.Method))
         {
             await context.Response.WriteAsync("Sluice is running", context.RequestAborted);

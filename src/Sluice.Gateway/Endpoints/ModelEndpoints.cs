@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sluice.Access;
 using Sluice.Errors;
 using Sluice.Formats;
 using Sluice.Formats.Json;
@@ -9,36 +10,48 @@ using Sluice.Wire;
 
 namespace Sluice.Gateway.Endpoints;
 
-/// <summary>The model lists of the four dialects: routes first, then what each provider offers.</summary>
-internal sealed class ModelEndpoints(GatewayState state, TimeProvider time)
+/// <summary>The model lists of the four dialects: routes first, then what each provider offers. A caller sees only what its key may use.</summary>
+internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, CallerCheck callers)
 {
     /// <summary>Answers if the path is one of a model list; false where it is not.</summary>
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
+        if (!Paths.Contains(path) && !Array.Exists(Prefixes, p => path.StartsWith(p.Path, StringComparison.Ordinal))) return false;
+        var caller = await callers.OfAsync(context);
+        if (caller.Error is { } refusal)
+        {
+            await ErrorResponse.WriteAsync(context, Dialect.Of(context.Request), refusal);
+            return true;
+        }
+        var rules = caller.Caller?.Rules;
         switch (path)
         {
-            case "/v1/models" or "/models": await ListAsync(context, IsAnthropic(context) ? AnthropicList : OpenAIList); return true;
-            case "/v1beta/models": await ListAsync(context, GeminiList); return true;
-            case "/api/tags": await ListAsync(context, OllamaTags); return true;
+            case "/v1/models" or "/models": await ListAsync(context, rules, IsAnthropic(context) ? AnthropicList : OpenAIList); return true;
+            case "/v1beta/models": await ListAsync(context, rules, GeminiList); return true;
+            case "/api/tags": await ListAsync(context, rules, OllamaTags); return true;
             case "/api/ps": await WriteAsync(context, static w => { w.WriteStartObject(); w.WriteStartArray("models"u8); w.WriteEndArray(); w.WriteEndObject(); }); return true;
             case "/api/version": await WriteAsync(context, static w => { w.WriteStartObject(); w.WriteString("version"u8, OllamaVersion); w.WriteEndObject(); }); return true;
-            case "/api/show": await ShowAsync(context); return true;
-            default: return await TryOneAsync(context, path);
+            case "/api/show": await ShowAsync(context, rules); return true;
+            default: return await TryOneAsync(context, path, rules);
         }
     }
 
     /// <summary>The Ollama release whose API this gateway answers like; clients compare it with what they need.</summary>
     private const string OllamaVersion = "0.12.6";
 
+    private static readonly HashSet<string> Paths = new(StringComparer.Ordinal) { "/v1/models", "/models", "/v1beta/models", "/api/tags", "/api/ps", "/api/version", "/api/show" };
+
+    private static readonly (string Path, bool IsGemini)[] Prefixes = [("/v1/models/", false), ("/models/", false), ("/v1beta/models/", true)];
+
     private static bool IsAnthropic(HttpContext context) => context.Request.Headers.ContainsKey("anthropic-version");
 
-    private async ValueTask<bool> TryOneAsync(HttpContext context, string path)
+    private async ValueTask<bool> TryOneAsync(HttpContext context, string path, CallerRules? rules)
     {
-        foreach (var (prefix, isGemini) in new[] { ("/v1/models/", false), ("/models/", false), ("/v1beta/models/", true) })
+        foreach (var (prefix, isGemini) in Prefixes)
         {
             if (!path.StartsWith(prefix, StringComparison.Ordinal)) continue;
             string name = Uri.UnescapeDataString(path[prefix.Length..]);
-            var resolved = state.Current.Resolve(name);
+            var resolved = Resolve(name, rules);
             if (!resolved.IsSuccess)
             {
                 await ErrorResponse.WriteAsync(context, Dialect.Of(context.Request), resolved.Error);
@@ -53,18 +66,25 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time)
         return false;
     }
 
-    private async Task ListAsync(HttpContext context, Action<Utf8JsonWriter, IReadOnlyList<Entry>> write)
+    // What a key may not use is not there for it.
+    private Outcome<RouteModel> Resolve(string name, CallerRules? rules)
+    {
+        var resolved = state.Current.Resolve(name);
+        return resolved.IsSuccess && rules?.Shows(resolved.Value) == false ? new GatewayError(ErrorKind.NotFound, $"there is no model '{resolved.Value.Name}' for this key") { Param = "model", Code = "model_not_found" } : resolved;
+    }
+
+    private async Task ListAsync(HttpContext context, CallerRules? rules, Action<Utf8JsonWriter, IReadOnlyList<Entry>> write)
     {
         var gateway = state.Current;
-        var entries = gateway.Routes.Select(r => new Entry(r.Name, "sluice")).ToList();
+        var entries = gateway.Routes.Where(r => rules?.Shows(r) != false).Select(r => new Entry(r.Name, "sluice")).ToList();
         foreach (var provider in await state.Models.ListAsync(gateway, refresh: false, context.RequestAborted))
         {
-            entries.AddRange(provider.Models.Select(m => new Entry($"{provider.Provider}/{m}", provider.Provider)));
+            entries.AddRange(provider.Models.Where(m => rules?.Shows(provider.Provider, m) != false).Select(m => new Entry($"{provider.Provider}/{m}", provider.Provider)));
         }
         await WriteAsync(context, w => write(w, entries));
     }
 
-    private async Task ShowAsync(HttpContext context)
+    private async Task ShowAsync(HttpContext context, CallerRules? rules)
     {
         var format = WireFormats.Find(WireFormatId.OllamaChat)!;
         using var body = new RequestBody();
@@ -76,7 +96,7 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time)
             await ErrorResponse.WriteAsync(context, format, new GatewayError(ErrorKind.InvalidRequest, fault?.Sentence ?? "'model' is missing"));
             return;
         }
-        var resolved = state.Current.Resolve(name);
+        var resolved = Resolve(name, rules);
         if (!resolved.IsSuccess)
         {
             await ErrorResponse.WriteAsync(context, format, resolved.Error);

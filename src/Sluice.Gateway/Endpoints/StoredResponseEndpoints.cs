@@ -10,13 +10,10 @@ using Sluice.Wire;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>Stored Responses of upstreams that keep nothing themselves: <c>GET</c> and <c>DELETE /v1/responses/{id}</c>, and its input items.</summary>
-internal sealed class StoredResponseEndpoints(CallEngine engine)
+internal sealed class StoredResponseEndpoints(CallEngine engine, CallerCheck callers)
 {
     private const string Prefix = "/v1/responses/";
     private const string ItemsSuffix = "/input_items";
-
-    // Calls without a key share one drawer; with keys each has its own.
-    private const string Owner = "";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
@@ -25,15 +22,23 @@ internal sealed class StoredResponseEndpoints(CallEngine engine)
         string id = items ? path[Prefix.Length..^ItemsSuffix.Length] : path[Prefix.Length..];
         bool get = HttpMethods.IsGet(context.Request.Method);
         if (id.Length == 0 || id.Contains('/') || !(get || (HttpMethods.IsDelete(context.Request.Method) && !items))) return false;
+        var caller = await callers.OfAsync(context);
+        if (caller.Error is { } refusal)
+        {
+            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, refusal);
+            return true;
+        }
+        // Calls without a key share one drawer; each key has its own.
+        string owner = caller.Caller?.KeyId ?? "";
         var store = engine.Memory.Responses;
-        if (store.Find(Owner, id) is not { } stored)
+        if (store.Find(owner, id) is not { } stored)
         {
             await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, ResponseStore.NotFound(id));
             return true;
         }
         if (items) await WriteItemsAsync(context, stored);
         else if (get) await WriteAsync(context, stored.Json);
-        else await DeleteAsync(context, store, id);
+        else await DeleteAsync(context, store, owner, id);
         return true;
     }
 
@@ -46,9 +51,9 @@ internal sealed class StoredResponseEndpoints(CallEngine engine)
         return WriteAsync(context, body.WrittenMemory);
     }
 
-    private static Task DeleteAsync(HttpContext context, ResponseStore store, string id)
+    private static Task DeleteAsync(HttpContext context, ResponseStore store, string owner, string id)
     {
-        store.Delete(Owner, id);
+        store.Delete(owner, id);
         var body = new ArrayBufferWriter<byte>();
         Formats.Json.JsonOutput.Write(body, id, static (w, deleted) =>
         {

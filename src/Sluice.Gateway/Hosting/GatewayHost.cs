@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Sluice.Access;
 using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Gateway.Endpoints;
@@ -43,23 +44,27 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="config">A valid configuration.</param>
     /// <param name="options">What the host brings along.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
+    /// <exception cref="ArgumentException">Keys are required, and there is no store that holds them.</exception>
     /// <exception cref="IOException">The address is in use.</exception>
     public static async Task<GatewayHost> StartAsync(SluiceConfig config, GatewayHostOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
         options ??= new GatewayHostOptions();
+        if (config.Keys.Required && options.Store is null) throw new ArgumentException("keys.required is true, and there is no store that holds keys", nameof(options));
         var state = new GatewayState(config, options.Time);
+        var callers = new CallerCheck(options.Store is { } store ? new KeyAuthenticator(store.Keys, state, options.Time) : null);
+        ICallGuard[] guards = [.. options.Store is null ? Array.Empty<ICallGuard>() : [new KeyGuard(options.Time)], .. options.Guards];
         CallEngine? engine = null;
         var measured = new CallMetrics(() => engine?.OpenCalls ?? 0);
         var prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(measured.Meter) : null;
         var log = options.LogOutput is { } output ? new CallLog(output, state) : null;
         ICallObserver[] observers = [.. options.Observers, measured, .. log is null ? Array.Empty<ICallObserver>() : [log]];
-        engine = new CallEngine(state, options.Guards, observers, options.Time, options.Random);
+        engine = new CallEngine(state, guards, observers, options.Time, options.Random);
         var lifetime = new GatewayLifetime();
-        var dispatcher = new Dispatcher(new CallEndpoint(engine, state), new ModelEndpoints(state, options.Time), new HealthEndpoints(state, lifetime), new StoredResponseEndpoints(engine), prometheus, state);
+        var dispatcher = new Dispatcher(new CallEndpoint(engine, state, callers), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, callers), new StoredResponseEndpoints(engine, callers), new MetricsEndpoint(prometheus, callers), state);
         var app = Build(config.Server);
         app.Run(dispatcher.HandleAsync);
-        var host = new GatewayHost(app, state, lifetime) { _measured = measured, _prometheus = prometheus, _log = log, Audit = log?.Audit(store: null) ?? AuditLog.None };
+        var host = new GatewayHost(app, state, lifetime) { _measured = measured, _prometheus = prometheus, _log = log, Audit = log?.Audit(options.Store?.Audit) ?? new AuditLog(null, options.Store?.Audit) };
         await app.StartAsync(cancellationToken);
         host.Address = Listening(app);
         return host;

@@ -1,4 +1,5 @@
 using Sluice.Engine;
+using Sluice.Storage;
 
 namespace Sluice.Gateway.Hosting;
 
@@ -13,6 +14,9 @@ public sealed record GatewayHostOptions
 
     /// <summary>Asked in order whether a call may go on. Default: none.</summary>
     public IReadOnlyList<ICallGuard> Guards { get; init; } = [];
+
+    /// <summary>What outlives the process: keys, ledger, budgets, audit log. The host does not dispose it. Default: none, and with it no virtual keys.</summary>
+    public ISluiceStore? Store { get; init; }
 
     /// <summary>Told of every finished call. Default: none.</summary>
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];

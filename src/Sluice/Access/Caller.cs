@@ -12,4 +12,7 @@ public sealed record Caller(KeyRecord Key, IReadOnlyList<string> Groups)
 
     /// <summary>The key's name.</summary>
     public string Name => Key.Name;
+
+    /// <summary>What it may use and how often; <see langword="null"/> for no rule at all.</summary>
+    internal CallerRules? Rules { get; init; }
 }

@@ -10,7 +10,7 @@ public interface ICallerAuthenticator
     bool IsRequired { get; }
 
     /// <summary>The caller; an error where its key is unknown, revoked, expired, used from elsewhere than it may, or missing where one is required.</summary>
-    /// <param name="headers">The client's headers; a key comes as every dialect has it: <c>Authorization: Bearer</c>, <c>x-api-key</c>, <c>api-key</c>, <c>x-goog-api-key</c>.</param>
+    /// <param name="headers">The client's headers; a key comes as every dialect has it: <c>Authorization: Bearer</c>, <c>x-api-key</c>, <c>api-key</c>, <c>x-goog-api-key</c>; or <c>x-sluice-key</c> beside a credential for the provider.</param>
     /// <param name="queryKey">The query parameter <c>key</c> (Gemini); <see langword="null"/> where absent.</param>
     /// <param name="address">Where the request comes from; <see langword="null"/> where unknown.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -55,6 +55,9 @@ public sealed class CallContext
     /// <summary>What guards allow the caller; a target must pass all of them. <see langword="null"/> for no restriction.</summary>
     internal List<TargetRestriction>? Restrictions { get; private set; }
 
+    /// <summary>The tokens reserved under the rates of the caller's key and groups; <see langword="null"/> where it passed none or they are given back.</summary>
+    internal long? CallerReserved { get; set; }
+
     /// <summary>The tries so far. A list that does not change: a further try makes a new one.</summary>
     public IReadOnlyList<AttemptRecord> Attempts { get; private set; } = [];
 

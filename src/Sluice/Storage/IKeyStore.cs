@@ -11,7 +11,7 @@ public interface IKeyStore
     /// <summary>A number that changes with every change of any key; cheap enough to ask for on every call.</summary>
     ValueTask<KeyRevision> RevisionAsync(CancellationToken cancellationToken);
 
-    /// <summary>The key with this hash, revoked and expired ones too; a value that is <see langword="null"/> where there is none.</summary>
+    /// <summary>The key with this hash, as its own or as the one before its last rotation, revoked and expired ones too; a value that is <see langword="null"/> where there is none.</summary>
     ValueTask<KeyLookup> FindAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken);
 
     /// <summary>The key with this id or name.</summary>

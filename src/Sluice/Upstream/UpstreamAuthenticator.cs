@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Access;
 using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Errors;
@@ -152,7 +153,8 @@ internal sealed class UpstreamAuthenticator
     {
         foreach (string name in ClientCredentials)
         {
-            if (call?.Inbound.Headers.Get(name) is { } value) message.Headers.TryAddWithoutValidation(name, value);
+            // A virtual key opens this gateway and is nobody else's.
+            if (call?.Inbound.Headers.Get(name) is { } value && !PresentedKey.IsIn(value)) message.Headers.TryAddWithoutValidation(name, value);
         }
     }
 }

@@ -1,0 +1,76 @@
+using System.Net;
+using Sluice.Configuration;
+using Sluice.Engine;
+using Sluice.Errors;
+using Sluice.Routing;
+using Sluice.Storage;
+
+namespace Sluice.Access;
+
+/// <summary>
+/// Knows callers by the virtual keys of a store. A key that was looked up is remembered until any key changes, so that a call costs a hash and a
+/// question for the keys' revision. Where no key is required, one that cannot be a virtual key counts as none: SDKs always send some.
+/// </summary>
+/// <param name="keys">The keys.</param>
+/// <param name="state">The configuration in force.</param>
+/// <param name="time">The clock.</param>
+internal sealed class KeyAuthenticator(IKeyStore keys, GatewayState state, TimeProvider time) : ICallerAuthenticator
+{
+    private readonly KeyPepper _pepper = new(keys);
+    private readonly KeyLimiters _limiters = new(time);
+    private volatile CallerCache _cache = new(long.MinValue);
+
+    public bool IsRequired => state.Current.Config.Keys.Required;
+
+    public ValueTask<CallerResult> AuthenticateAsync(IClientHeaders headers, string? queryKey, IPAddress? address, CancellationToken cancellationToken)
+    {
+        var config = state.Current.Config;
+        var presented = PresentedKey.Find(headers, queryKey);
+        if (!KeyFormat.IsMeant(presented)) return ValueTask.FromResult(new CallerResult(null, config.Keys.Required ? Refusal(presented) : null));
+        // The pepper is in memory but for the first call.
+        if (_pepper.Known(config.Keys) is { } pepper)
+        {
+            var hash = KeyHash.Of(presented, pepper);
+            var revision = keys.RevisionAsync(cancellationToken);
+            if (hash is { } known && revision.IsCompletedSuccessfully && Remembered(known, revision.Result, config) is { } caller) return ValueTask.FromResult(caller.Check(address, time.GetUtcNow()));
+        }
+        if (!KeyFormat.IsWhole(presented)) return ValueTask.FromResult(new CallerResult(null, AccessErrors.Mistyped));
+        return LookUpAsync(presented.ToString(), address, config, cancellationToken);
+    }
+
+    // While the store does not answer, keys that were good before go on where the configuration wants calls to.
+    private KnownCaller? Remembered(KeyHash hash, KeyRevision revision, SluiceConfig config)
+    {
+        var cache = _cache;
+        bool isCurrent = revision.Error is null ? revision.Value == cache.Revision : config.Storage.OnFailure == StorageFailurePolicy.Allow;
+        return isCurrent && cache.Find(hash) is { } known && ReferenceEquals(known.Config, config) ? known : null;
+    }
+
+    private async ValueTask<CallerResult> LookUpAsync(string key, IPAddress? address, SluiceConfig config, CancellationToken cancellationToken)
+    {
+        var pepper = await _pepper.GetAsync(config.Keys, cancellationToken).ConfigureAwait(false);
+        if (!pepper.IsSuccess) return new CallerResult(null, AccessErrors.Store(pepper.Error));
+        var hash = KeyHash.Of(key, pepper.Value)!.Value;
+        // Asked before the key is: what is found may be newer than the revision says, never older.
+        var revision = await keys.RevisionAsync(cancellationToken).ConfigureAwait(false);
+        if (Remembered(hash, revision, config) is { } remembered) return remembered.Check(address, time.GetUtcNow());
+        if (revision.Error is { } unknown) return new CallerResult(null, AccessErrors.Store(unknown));
+        var found = await keys.FindAsync(hash.ToBytes(), cancellationToken).ConfigureAwait(false);
+        if (found.Error is { } failed) return new CallerResult(null, AccessErrors.Store(failed));
+        bool isPrevious = found.Key is { } record && !hash.Is(record.Hash.Span);
+        if (found.Key is not { } there || there.Id == AdminKey.Id || (isPrevious && !hash.Is(there.PreviousHash.Span))) return new CallerResult(null, AccessErrors.Unknown);
+        var caller = new KnownCaller(there, isPrevious, config, _limiters);
+        Remember(hash, caller, revision.Value);
+        return caller.Check(address, time.GetUtcNow());
+    }
+
+    private void Remember(KeyHash hash, KnownCaller caller, long revision)
+    {
+        var cache = _cache;
+        if (cache.Revision != revision) _cache = cache = new CallerCache(revision);
+        cache.Add(hash, caller);
+    }
+
+    private static GatewayError Refusal(ReadOnlySpan<char> presented) =>
+        presented.IsEmpty ? AccessErrors.Missing : presented.StartsWith(KeyFormat.AdminPrefix, StringComparison.Ordinal) ? AccessErrors.Admin : AccessErrors.Foreign;
+}

@@ -1,0 +1,40 @@
+using Sluice.Engine;
+
+namespace Sluice.Access;
+
+/// <summary>Finds the key in a request, wherever the client's SDK puts it.</summary>
+internal static class PresentedKey
+{
+    /// <summary>The header that carries a virtual key beside a credential that is passed on to the provider (<c>auth: passthrough</c>).</summary>
+    public const string OwnHeader = "x-sluice-key";
+
+    private const string Bearer = "Bearer ";
+
+    /// <summary>The first that is meant as a virtual key, else the first there is; empty where there is none.</summary>
+    public static ReadOnlySpan<char> Find(IClientHeaders headers, string? queryKey)
+    {
+        ReadOnlySpan<char> first = default;
+        if (Take(headers.Get(OwnHeader), ref first) || Take(Credential(headers.Get("authorization")), ref first) || Take(headers.Get("x-api-key"), ref first)
+            || Take(headers.Get("api-key"), ref first) || Take(headers.Get("x-goog-api-key"), ref first))
+        {
+            return first;
+        }
+        Take(queryKey, ref first);
+        return first;
+    }
+
+    /// <summary>Whether a header's value holds a virtual key: no upstream gets it.</summary>
+    public static bool IsIn(string value) => KeyFormat.IsMeant(Credential(value).Trim());
+
+    private static bool Take(ReadOnlySpan<char> value, ref ReadOnlySpan<char> first)
+    {
+        value = value.Trim();
+        if (value.IsEmpty) return false;
+        bool isMeant = KeyFormat.IsMeant(value);
+        if (isMeant || first.IsEmpty) first = value;
+        return isMeant;
+    }
+
+    private static ReadOnlySpan<char> Credential(string? authorization) =>
+        authorization.AsSpan().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization.AsSpan(Bearer.Length) : authorization;
+}
