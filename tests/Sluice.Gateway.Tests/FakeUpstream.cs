@@ -80,7 +80,11 @@ internal sealed class FakeUpstream : IAsyncDisposable
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.Type;
         foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
-        await context.Response.Body.WriteAsync(answer.Body);
+        for (int at = 0; at < answer.Body.Length; at += answer.Piece)
+        {
+            await context.Response.Body.WriteAsync(answer.Body.AsMemory(at, Math.Min(answer.Piece, answer.Body.Length - at)));
+            if (answer.Piece < answer.Body.Length) await context.Response.Body.FlushAsync();
+        }
         if (answer.Rest is not { } rest) return;
         await context.Response.Body.FlushAsync();
         if (!await rest(context.Response.Body, context.RequestAborted)) context.Abort();
@@ -109,6 +113,8 @@ internal sealed record FakeAnswer(int Status, string Type, byte[] Body)
     public static FakeAnswer Events(string events) => new(200, "text/event-stream", System.Text.Encoding.UTF8.GetBytes(events));
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+    /// <summary>How many bytes are sent at a time.</summary>
+    public int Piece { get; init; } = int.MaxValue / 2;
 
     public static FakeAnswer Json(string json, int status = 200) => new(status, "application/json", System.Text.Encoding.UTF8.GetBytes(json));
 }

@@ -33,6 +33,13 @@ public sealed class LossReport
         }
     }
 
+    /// <summary>Takes over what another report holds.</summary>
+    public void Add(LossReport other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (var loss in other.Losses) Add(loss);
+    }
+
     private void Add(Loss loss)
     {
         if (_paths.Add(loss.Path)) _losses.Add(loss);

@@ -19,7 +19,6 @@ public static class StartChecks
     public static IEnumerable<string> NotApplied(SluiceConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (config.Transforms.Count > 0) yield return "transforms";
         if (!config.Budgets.IsEmpty || config.Providers.Values.Any(p => !p.Budget.IsEmpty) || config.Routes.Values.Any(r => !r.Budget.IsEmpty)) yield return "budgets";
         if (config.Keys.Groups.Count > 0) yield return "keys.groups";
         if (config.Cache.Responses is not null) yield return "cache.responses";

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using Sluice.Chat;
+using Sluice.Errors;
 using Sluice.Routing;
+using Sluice.Transforms;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -58,6 +60,18 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
 
     /// <summary>Who wants to see the answer; <see langword="null"/> for nobody.</summary>
     public AttemptFollower? Reader => Follower is { WantsAnswer: true } follower ? follower : null;
+
+    /// <summary>The request after the rules for its target; <see langword="null"/> where no rule fits it.</summary>
+    public TransformedRequest? Transformed { get; set; }
+
+    /// <summary>What it asks, in the client's format.</summary>
+    public WireRequest Request => Transformed?.Request ?? Call.Inbound.Request;
+
+    /// <summary>The top level of what it asks.</summary>
+    public JsonMembers Members => Transformed?.Members ?? Call.Members;
+
+    /// <summary>What it asks, as chat model; decoded at first use.</summary>
+    public Outcome<ChatRequest> Chat => Transformed is { } transformed ? transformed.Chat ??= Call.Decode(transformed.Request, transformed.Members) : Call.Chat;
 
     /// <summary>Claims the client's answer. To be called once, right before the first byte.</summary>
     public void Commit(TimeProvider time)

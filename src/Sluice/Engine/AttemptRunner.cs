@@ -2,6 +2,7 @@ using Sluice.Errors;
 using Sluice.Formats.Shared;
 using Sluice.Resilience.Keys;
 using Sluice.Routing;
+using Sluice.Transforms;
 using Sluice.Upstream;
 using Sluice.Wire;
 
@@ -18,14 +19,15 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     {
         var (call, target) = (attempt.Call, attempt.Target);
         call.Begin(attempt);
+        if (target.Transforms is { } transforms && CallTransforms.Request(attempt, transforms) is { } spoiled) return Record(attempt, key, 0, AttemptResult.Failed(spoiled));
         if (LocalCount.Serves(call, target)) return await LocalCount.AnswerAsync(attempt, time).ConfigureAwait(false);
         attempt.Follower = call.Follower?.Begin(attempt);
-        var preparation = Prepare(call, target);
+        var preparation = Prepare(attempt);
         if (preparation.Request is not { } request) return Record(attempt, key, 0, AttemptResult.Failed(preparation.Error!));
         using (request)
         {
             attempt.Lane = request.Lane;
-            attempt.Losses = request.Losses;
+            attempt.Losses = CallTransforms.Losses(attempt, request.Losses);
             var timeouts = target.Timeouts;
             using var timer = new AttemptTimer(time, timeouts.FirstToken, timeouts.Idle, timeouts.Total < left ? timeouts.Total : left, attempt.Cancelled);
             long began = time.GetTimestamp();
@@ -64,20 +66,20 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         }
     }
 
-    private Preparation Prepare(CallContext call, TargetModel target)
+    private Preparation Prepare(Attempt attempt)
     {
-        var inbound = call.Inbound.Format;
+        var (target, inbound) = (attempt.Target, attempt.Call.Inbound.Format);
         if (target.Provider.Native(inbound.Id) is { } native)
         {
             // A signature that another family made must not reach this one, a turn that only we keep is not known there, and reasoning that the
             // client left out may be wanted: such a body is read and written anew.
-            return native is IChatClientFormat same && (SignatureEnvelope.IsIn(call.Members.Body.Span) || memory.Continues(call) || memory.Completes(call, target)) ? translated.Prepare(call, target, same) : SameFormatPreparer.Prepare(call, target, native);
+            return native is IChatClientFormat same && (SignatureEnvelope.IsIn(attempt.Members.Body.Span) || memory.Continues(attempt) || memory.Completes(attempt)) ? translated.Prepare(attempt, same) : SameFormatPreparer.Prepare(attempt, native);
         }
         return inbound.Operation switch
         {
-            WireOperation.Chat when target.Provider.ChatFormat is { } chat => translated.Prepare(call, target, chat),
-            WireOperation.Embeddings when target.Provider.EmbeddingFormat is { } embeddings => SideOperations.PrepareEmbeddings(call, target, embeddings),
-            WireOperation.CountTokens when target.Provider.CountFormat is { } count => translated.PrepareCount(call, target, count),
+            WireOperation.Chat when target.Provider.ChatFormat is { } chat => translated.Prepare(attempt, chat),
+            WireOperation.Embeddings when target.Provider.EmbeddingFormat is { } embeddings => SideOperations.PrepareEmbeddings(attempt, embeddings),
+            WireOperation.CountTokens when target.Provider.CountFormat is { } count => translated.PrepareCount(attempt, count),
             _ => new Preparation(null, new GatewayError(ErrorKind.InvalidRequest, $"provider '{target.Provider.Name}' has no {Operation(inbound.Operation)}") { Provider = target.Provider.Name, Status = 404 }),
         };
     }

@@ -143,21 +143,24 @@ public sealed class CallContext
     public GatewayError? Error { get; internal set; }
 
     /// <summary>The request as chat model; decoded at first use and kept for further attempts.</summary>
-    public Outcome<ChatRequest> Chat => _chat ??= Inbound.Format switch
+    public Outcome<ChatRequest> Chat => _chat ??= Decode(Inbound.Request, Members);
+
+    /// <summary>A request in the client's format as chat model.</summary>
+    internal Outcome<ChatRequest> Decode(WireRequest request, JsonMembers members) => Inbound.Format switch
     {
-        IChatServerFormat chat => chat.DecodeRequest(Request()),
-        ICountTokensServerFormat count => count.DecodeRequest(Inbound.Request),
+        IChatServerFormat chat => chat.DecodeRequest(WithoutModels(request, members)),
+        ICountTokensServerFormat count => count.DecodeRequest(request),
         _ => new GatewayError(ErrorKind.Internal, $"{Inbound.Format.Id} has no chat request"),
     };
 
-    private WireRequest Request()
+    private WireRequest WithoutModels(WireRequest request, JsonMembers members)
     {
-        if (!TakesModelsOut) return Inbound.Request;
-        var edits = new JsonEdits(Members);
+        if (!TakesModelsOut) return request;
+        var edits = new JsonEdits(members);
         edits.Remove("models"u8);
-        var body = new System.Buffers.ArrayBufferWriter<byte>(Members.Body.Length);
+        var body = new System.Buffers.ArrayBufferWriter<byte>(members.Body.Length);
         edits.Apply(body);
-        return Inbound.Request with { Body = body.WrittenMemory };
+        return request with { Body = body.WrittenMemory };
     }
 
     /// <summary>What the request needs of a model; worked out at first use.</summary>

@@ -15,17 +15,17 @@ internal sealed class ConversationMemory(TimeProvider time)
     public ResponseStore Responses { get; } = new(new ConversationBounds(), time);
 
     /// <summary>The request as the target needs it: with the conversation that it continues, and with the target's own reasoning put back.</summary>
-    public Outcome<ChatRequest> Recall(CallContext call, TargetModel target)
+    public Outcome<ChatRequest> Recall(Attempt attempt)
     {
-        var decoded = call.Chat;
+        var (call, decoded) = (attempt.Call, attempt.Chat);
         if (!decoded.IsSuccess) return decoded;
         var expanded = Stores(call) ? Responses.Expand(decoded.Value, call.Owner) : decoded;
-        return expanded.IsSuccess ? Restore(call, target, expanded.Value) : expanded;
+        return expanded.IsSuccess ? Restore(call, attempt.Target, expanded.Value) : expanded;
     }
 
     /// <summary>True when the request continues a turn that is kept here, so that no upstream knows it.</summary>
-    public bool Continues(CallContext call) =>
-        Stores(call) && call.Members.GetString("previous_response_id"u8) is { } previous && Responses.Find(call.Owner, previous) is not null;
+    public bool Continues(Attempt attempt) =>
+        Stores(attempt.Call) && attempt.Members.GetString("previous_response_id"u8) is { } previous && Responses.Find(attempt.Call.Owner, previous) is not null;
 
     /// <summary>
     /// True when the provider wants reasoning back that a client of its own format may not know (<see cref="Providers.VendorDescriptor.ReasoningBack"/>): its
@@ -35,8 +35,8 @@ internal sealed class ConversationMemory(TimeProvider time)
         target.UnsignedFamily is not null && call.Inbound.Format.Operation == WireOperation.Chat && call.Members.TryGet("tools"u8, out _);
 
     /// <summary>True when a client of the provider's own format left out reasoning that is kept here, so that its request must be written anew.</summary>
-    public bool Completes(CallContext call, TargetModel target) =>
-        WantsPassedAnswer(call, target) && call.Chat is { IsSuccess: true, Value: var request } && !ReferenceEquals(Restore(call, target, request), request);
+    public bool Completes(Attempt attempt) =>
+        WantsPassedAnswer(attempt.Call, attempt.Target) && attempt.Chat is { IsSuccess: true, Value: var request } && !ReferenceEquals(Restore(attempt.Call, attempt.Target, request), request);
 
     /// <summary>True when an answer to this call may hold signed reasoning that a later turn needs.</summary>
     public static bool WantsAnswer(TranslationContext context) => context.Request is { Tools.Count: > 0 };
@@ -52,15 +52,15 @@ internal sealed class ConversationMemory(TimeProvider time)
     public static bool Stores(CallContext call) => call.Inbound.Format.Id == WireFormatId.OpenAIResponses;
 
     /// <summary>Keeps a Responses turn that the client got whole.</summary>
-    public void RememberResponse(CallContext call, ReadOnlyMemory<byte> response)
+    public void RememberResponse(Attempt attempt, ReadOnlyMemory<byte> response)
     {
-        if (call.ShadowOf is null && call.Chat.Value is { } request) Responses.Remember(call.Owner, request, call.Inbound.Request.Body, response);
+        if (attempt.Call.ShadowOf is null && attempt.Chat.Value is { } request) Responses.Remember(attempt.Call.Owner, request, attempt.Request.Body, response);
     }
 
     /// <summary>Keeps a Responses turn that ended with these bytes of a stream.</summary>
-    public void RememberStream(CallContext call, ReadOnlyMemory<byte> written)
+    public void RememberStream(Attempt attempt, ReadOnlyMemory<byte> written)
     {
-        if (ResponseStore.ResponseOfStream(written) is { } response) RememberResponse(call, response);
+        if (ResponseStore.ResponseOfStream(written) is { } response) RememberResponse(attempt, response);
     }
 
     private ChatRequest Restore(CallContext call, TargetModel target, ChatRequest request) =>

@@ -12,7 +12,7 @@ internal static class LocalCount
 
     public static async ValueTask<AttemptResult> AnswerAsync(Attempt attempt, TimeProvider time)
     {
-        var decoded = attempt.Call.Chat;
+        var decoded = attempt.Chat;
         if (!decoded.IsSuccess) return AttemptResult.Failed(decoded.Error);
         attempt.Lane = Lane.Translated;
         attempt.IsEstimated = true;

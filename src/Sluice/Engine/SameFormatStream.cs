@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Errors;
 using Sluice.Formats.Framing;
 using Sluice.Formats.Gemini;
+using Sluice.Transforms;
 using Sluice.Upstream;
 using Sluice.Wire;
 
@@ -15,7 +16,8 @@ internal static class SameFormatStream
         var call = attempt.Call;
         var frames = FrameReaders.Create(format.Framing, maxFrame);
         using var pieces = new StreamPieces(body, timer);
-        var state = new State(attempt, tap, frames, hidesUsage, gate) { Array = call.Head.StreamStyle == StreamStyle.JsonArray ? new GeminiArrayFraming() : null };
+        var array = call.Head.StreamStyle == StreamStyle.JsonArray ? new GeminiArrayFraming() : null;
+        var state = new State(attempt, tap, frames, hidesUsage, gate) { Array = array, Transform = CallTransforms.Stream(attempt, array) };
         try
         {
             while (true)
@@ -27,15 +29,18 @@ internal static class SameFormatStream
                 }
                 catch (Exception e) when (gate.IsOpen && !attempt.Cancelled.IsCancellationRequested && e is IOException or HttpRequestException or OperationCanceledException)
                 {
+                    state.Transform?.Flush(gate.Output);
                     return await BreakAsync(UpstreamFailures.Describe(e, attempt.Target.Provider.Name, timer, attempt.Target.Timeouts), format, attempt, gate).ConfigureAwait(false);
                 }
                 bool ended = piece.IsEmpty;
                 if (ended) state.TakeLast();
                 else if (!state.TryTake(piece.Span))
                 {
+                    state.Transform?.Flush(gate.Output);
                     var tooLong = StreamPieces.TooLong(attempt.Target.Provider.Name);
                     return gate.IsOpen ? await BreakAsync(tooLong, format, attempt, gate).ConfigureAwait(false) : AttemptResult.Failed(tooLong);
                 }
+                if (state.Broken is { } broken) return gate.IsOpen ? await BreakAsync(broken, format, attempt, gate).ConfigureAwait(false) : AttemptResult.Failed(broken);
                 if (state.Failure is { } failure && !gate.IsOpen) return AttemptResult.Failed(failure);
                 if (state.ShouldCommit) gate.Commit();
                 if (state.HasEnded)
@@ -85,6 +90,12 @@ internal static class SameFormatStream
         /// <summary>How frames are written for a client that reads one JSON array; <see langword="null"/> to relay them as they came.</summary>
         public GeminiArrayFraming? Array { get; init; }
 
+        /// <summary>The rules that change the answer; <see langword="null"/> to relay it as it came.</summary>
+        public StreamTransform? Transform { get; init; }
+
+        /// <summary>Why the stream cannot go on through the rules.</summary>
+        public GatewayError? Broken { get; private set; }
+
         public bool ShouldCommit { get; private set; }
 
         public bool HasEnded { get; private set; }
@@ -104,6 +115,8 @@ internal static class SameFormatStream
         {
             while (frames.TryReadLast(out var frame)) Relay(frame);
             WriteSkipped();
+            Transform?.Flush(gate.Output);
+            Broken ??= Transform?.Failure;
             if (HasEnded || Failure is not null) Array?.End(gate.Output);
         }
 
@@ -116,8 +129,16 @@ internal static class SameFormatStream
             if ((signal & (AnswerSignal.Content | AnswerSignal.End)) != AnswerSignal.None && Failure is null) ShouldCommit = true;
             WriteSkipped();
             if (hidesUsage && signal.HasFlag(AnswerSignal.UsageOnly)) return;
-            if (Array is null) gate.Output.Write(signal.HasFlag(AnswerSignal.Error) ? attempt.Call.Masked(frames.LastRaw).Span : frames.LastRaw.Span);
+            if (signal.HasFlag(AnswerSignal.Error)) Transform?.Flush(gate.Output);
+            if (Transform is not null && !signal.HasFlag(AnswerSignal.Error)) Rewrite(frame, Transform);
+            else if (Array is null) gate.Output.Write(signal.HasFlag(AnswerSignal.Error) ? attempt.Call.Masked(frames.LastRaw).Span : frames.LastRaw.Span);
             else Array.Chunk(frame.Data.Span, gate.Output);
+        }
+
+        private void Rewrite(in StreamFrame frame, StreamTransform transform)
+        {
+            transform.Take(frame, frames.LastRaw, gate.Output);
+            Broken ??= transform.Failure;
         }
 
         // Comments between frames have no place in an array.

@@ -1,5 +1,4 @@
 using Sluice.Errors;
-using Sluice.Routing;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -7,13 +6,14 @@ namespace Sluice.Engine;
 /// <summary>Embeddings and token counts between two formats.</summary>
 internal static class SideOperations
 {
-    public static Preparation PrepareEmbeddings(CallContext call, TargetModel target, IEmbeddingClientFormat format)
+    public static Preparation PrepareEmbeddings(Attempt attempt, IEmbeddingClientFormat format)
     {
+        var (call, target) = (attempt.Call, attempt.Target);
         if (call.Inbound.Format is not IEmbeddingServerFormat server) return new Preparation(null, new GatewayError(ErrorKind.Internal, $"{call.Inbound.Format.Id} is no embedding format"));
-        var decoded = server.DecodeRequest(call.Inbound.Request);
+        var decoded = server.DecodeRequest(attempt.Request);
         if (!decoded.IsSuccess) return new Preparation(null, decoded.Error);
         var losses = new LossReport();
-        var buffer = new PooledBuffer(call.Members.Body.Length + 256);
+        var buffer = new PooledBuffer(attempt.Members.Body.Length + 256);
         var error = format.EncodeRequest(decoded.Value, target.Model, losses, buffer) ?? TranslatedPreparer.Strict(call, target, losses);
         if (error is not null)
         {

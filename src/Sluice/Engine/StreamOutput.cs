@@ -1,5 +1,7 @@
 using System.Buffers;
+using Sluice.Errors;
 using Sluice.Streaming;
+using Sluice.Transforms.Streams;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -9,26 +11,36 @@ internal sealed class StreamOutput(Attempt attempt, IStreamEncoder encoder, Comm
 {
     private readonly StreamFolder? _folder = remembers ? new StreamFolder() : null;
     private readonly bool _stores = ConversationMemory.Stores(attempt.Call);
+    private readonly TransformedOutput? _transformed = TransformedOutput.Of(attempt);
+
+    /// <summary>Why a rule broke the stream off.</summary>
+    public GatewayError? Failure => _transformed?.Failure;
 
     public void Write(StreamEvent next)
     {
         _folder?.Add(next);
         if (next is not ResponseEnded)
         {
-            encoder.Encode(next, gate.Output);
+            Encode(next, gate.Output);
             return;
         }
         if (_folder is not null) memory.RememberAnswer(attempt, _folder.ToResponse());
         if (_stores) WriteEndAndStore(next);
-        else encoder.Encode(next, gate.Output);
+        else Encode(next, gate.Output);
+    }
+
+    private void Encode(StreamEvent next, IBufferWriter<byte> output)
+    {
+        if (_transformed is null) encoder.Encode(next, output);
+        else _transformed.Encode(encoder, next, output);
     }
 
     // The last event of a Responses stream repeats the whole response: that is what is kept.
     private void WriteEndAndStore(StreamEvent end)
     {
         using var written = new PooledBuffer();
-        encoder.Encode(end, written);
-        memory.RememberStream(attempt.Call, written.Written);
+        Encode(end, written);
+        memory.RememberStream(attempt, written.Written);
         gate.Output.Write(written.Written.Span);
     }
 }

@@ -3,6 +3,7 @@ using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
 using Sluice.Routing;
+using Sluice.Transforms;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -10,21 +11,21 @@ namespace Sluice.Engine;
 /// <summary>Prepares a chat request for an upstream of another format: decode, apply the target's rules, encode.</summary>
 internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource ids, TimeProvider time)
 {
-    public Preparation Prepare(CallContext call, TargetModel target, IChatClientFormat format) =>
-        Encode(call, target, format, isCount: false, format.EncodeRequest, format.RequestHeaders);
+    public Preparation Prepare(Attempt attempt, IChatClientFormat format) =>
+        Encode(attempt, format, isCount: false, format.EncodeRequest, format.RequestHeaders);
 
-    public Preparation PrepareCount(CallContext call, TargetModel target, ICountTokensClientFormat format) =>
-        Encode(call, target, format, isCount: true, format.EncodeRequest, static (_, _) => []);
+    public Preparation PrepareCount(Attempt attempt, ICountTokensClientFormat format) =>
+        Encode(attempt, format, isCount: true, format.EncodeRequest, static (_, _) => []);
 
     private Preparation Encode(
-        CallContext call,
-        TargetModel target,
+        Attempt attempt,
         IWireFormat format,
         bool isCount,
         Func<ChatRequest, TranslationContext, IBufferWriter<byte>, GatewayError?> encode,
         Func<ChatRequest, TranslationContext, IReadOnlyList<KeyValuePair<string, string>>> headers)
     {
-        var decoded = memory.Recall(call, target);
+        var (call, target) = (attempt.Call, attempt.Target);
+        var decoded = memory.Recall(attempt);
         if (!decoded.IsSuccess) return new Preparation(null, decoded.Error);
         var context = new TranslationContext
         {
@@ -32,14 +33,14 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
             UpstreamFormat = format.Id,
             UpstreamModel = target.Deployment,
             Vendor = target.Provider.Vendor.Id,
-            StreamStyle = call.Head.StreamStyle,
+            StreamStyle = CallTransforms.ChangesAnswer(attempt) ? StreamStyle.Default : call.Head.StreamStyle,
             Ids = ids,
             Time = time,
             StartTimestamp = call.Started,
         };
         var request = Fit(decoded.Value, target, context.Losses, format.Id);
         context.Request = request;
-        var buffer = new PooledBuffer(call.Members.Body.Length + 512);
+        var buffer = new PooledBuffer(attempt.Members.Body.Length + 512);
         var error = encode(request, context, buffer) ?? Strict(call, target, context.Losses);
         if (error is not null)
         {
@@ -47,7 +48,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
             return new Preparation(null, error);
         }
         // The answer tells the client which response it continued, though the upstream was sent the whole conversation.
-        if (call.Chat.Value?.PreviousResponseId is { } previous) context.Request = request with { PreviousResponseId = previous };
+        if (attempt.Chat.Value?.PreviousResponseId is { } previous) context.Request = request with { PreviousResponseId = previous };
         buffer = AddProviderSpecific(buffer, target, format.Id);
         return new Preparation(
             new PreparedRequest

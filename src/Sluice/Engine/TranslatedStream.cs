@@ -119,7 +119,16 @@ internal static class TranslatedStream
                 // Before the commit an error makes room for another target: it must not be written.
                 if (next is StreamFailed && !gate.IsOpen && !ShouldCommit) return;
                 output.Write(next);
+                if (output.Failure is { } broken) Break(broken);
             }
+        }
+
+        // A rule could not be applied: what follows must not go out without it.
+        private void Break(GatewayError broken)
+        {
+            if (Error is not null) return;
+            Error = broken;
+            IsOver = true;
         }
 
         private void Count(Delta delta)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Errors;
+using Sluice.Transforms;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -16,6 +17,7 @@ internal static class WholeAnswer
         attempt.Usage = tap.Usage;
         attempt.AnsweredModel = tap.Model;
         attempt.OutputCharacters = tap.OutputCharacters;
+        if (CallTransforms.Answer(attempt, ref body) is { } spoiled) return AttemptResult.Failed(spoiled);
         await SendAsync(attempt, body, type ?? ContentTypes.Json, time).ConfigureAwait(false);
         return AttemptResult.Success;
     }
@@ -47,9 +49,11 @@ internal static class WholeAnswer
             attempt.Usage = decoded.Value.Usage;
             attempt.AnsweredModel = decoded.Value.Model;
             client.EncodeResponse(decoded.Value, context, output);
-            if (ConversationMemory.Stores(call)) memory.RememberResponse(call, output.Written);
         }
-        await SendAsync(attempt, output.Written, ContentTypes.Json, time).ConfigureAwait(false);
+        var answer = output.Written;
+        if (CallTransforms.Answer(attempt, ref answer) is { } spoiled) return AttemptResult.Failed(spoiled);
+        if (!request.IsSideTranslation && ConversationMemory.Stores(call)) memory.RememberResponse(attempt, answer);
+        await SendAsync(attempt, answer, ContentTypes.Json, time).ConfigureAwait(false);
         return AttemptResult.Success;
     }
 

@@ -3,6 +3,8 @@ using System.Collections.Frozen;
 using Sluice.Configuration;
 using Sluice.Errors;
 using Sluice.Telemetry.Logging;
+using Sluice.Transforms;
+using Sluice.Transforms.Rules;
 using Sluice.Upstream;
 
 namespace Sluice.Routing;
@@ -16,6 +18,7 @@ public sealed class GatewayModel
     private readonly ConcurrentDictionary<string, RouteModel> _direct = new(StringComparer.Ordinal);
     private readonly IModelNames _names;
     private readonly Func<string, TargetState> _targets;
+    private readonly TransformRule[] _transforms;
 
     internal GatewayModel(SluiceConfig config, UpstreamClientPool pool, Func<string, ProviderState> states, Func<string, TargetState> targets, IModelNames names)
     {
@@ -25,6 +28,7 @@ public sealed class GatewayModel
         _names = names;
         Costs = new Pricing.CallCosts(config.Catalog.Files);
         _targets = targets;
+        _transforms = [.. config.Transforms.Select(t => new TransformRule(t))];
         Providers = [.. config.Providers.Values.Where(p => p.Enabled && IsAllowed(config.Allow.Providers, p.Name)).Select(p => new ProviderModel(p, pool, states(p.Name)))];
         _providers = Providers.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         var routes = new RouteResolver(config, _providers, Target);
@@ -117,7 +121,8 @@ public sealed class GatewayModel
         return near.Count == 0 ? null : $" Did you mean {string.Join(" or ", near.Select(n => $"'{n}{Cut(name[slash..])}'"))}?";
     }
 
-    private TargetModel Target(ProviderModel provider, string model, TargetConfig? config) => new(provider, model, config, _targets($"{provider.Name}/{model}"));
+    private TargetModel Target(ProviderModel provider, string model, TargetConfig? config) =>
+        new(provider, model, config, _targets($"{provider.Name}/{model}")) { Transforms = TargetTransforms.Of(_transforms, provider.Name, model) };
 
     private static bool IsAllowed(IReadOnlyList<string>? patterns, string name) => patterns is null || patterns.Any(p => Wildcard.Matches(p, name));
 

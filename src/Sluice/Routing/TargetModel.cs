@@ -4,6 +4,7 @@ using Sluice.Formats.Json;
 using Sluice.Parameters;
 using Sluice.Providers;
 using Sluice.Resilience.Limits;
+using Sluice.Transforms;
 using Sluice.Upstream;
 using Sluice.Wire;
 
@@ -97,6 +98,9 @@ public sealed class TargetModel
 
     /// <summary>Rules for headers sent back; <see langword="null"/> where none is written.</summary>
     internal ResponseHeaderRules? ResponseHeaders { get; }
+
+    /// <summary>Rules of <c>transforms</c> that can fit its calls; <see langword="null"/> where there are none.</summary>
+    internal TargetTransforms? Transforms { get; init; }
 
     /// <summary>The address of an endpoint.</summary>
     public Uri Address(WireFormatId format, EndpointKind kind) =>

@@ -63,6 +63,7 @@ internal static class RuleBinder
         var parameters = reader.Object("params");
         if (phase is TransformPhase.Response && parameters.IsWritten)
             reader.Context.Faults.Add(reader.OriginOf("params"), reader.PathOf("params"), $"{reader.PathOf("params")}: a response has no parameters", "write on: request");
+        TransformChecks.Check(reader, phase);
         return new TransformConfig
         {
             Name = reader.Text("name") ?? reader.Path,

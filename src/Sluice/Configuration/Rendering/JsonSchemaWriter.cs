@@ -185,6 +185,9 @@ internal sealed class JsonSchemaWriter
             case UrlType url:
                 WritePattern(url.MayBeNone ? "^(https?://|none$)" : "^https?://");
                 break;
+            case JsonPathType:
+                WritePattern(JsonPathType.Pattern);
+                break;
             case ShapeType shape:
                 WritePattern(shape.Pattern, orNumber: shape == ShapeType.Identifier || shape == ShapeType.HeaderValue);
                 break;

@@ -30,7 +30,7 @@ internal static class Masking
     // Header values and values for a provider: the schema does not know what they mean.
     private static bool IsUnnamed(ScalarType? type) => type is null || type == ShapeType.HeaderValue;
 
-    private static bool IsText(ScalarType? type) => type is null or TextType or ShapeType;
+    private static bool IsText(ScalarType? type) => type is null or TextType or ShapeType or JsonPathType;
 
     private static string LastName(string path)
     {

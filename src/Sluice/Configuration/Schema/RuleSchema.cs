@@ -25,7 +25,7 @@ internal static class RuleSchema
     internal static readonly ObjectType Edit = new(
         "edit",
         "A path and what is put there.",
-        Key.Of("path", ShapeType.JsonPath, "A JSONPath; `[-]` at its end appends to an array.", "$.metadata").Required(),
+        Key.Of("path", JsonPathType.Instance, "A JSONPath; `[-]` at its end appends to an array.", "$.metadata").Required(),
         Key.Of("value", FreeType.Instance, "The value.", "{ team: search }").Required());
 
     internal static readonly ObjectType ParamRules = new(
@@ -42,7 +42,7 @@ internal static class RuleSchema
         Key.Text("name", "A name for reports.", example: "mask-cards"),
         Key.Object("where", Filter),
         Key.Object("regex", Regex),
-        Key.Of("drop", ShapeType.JsonPath, "A JSONPath of what is taken away.", "\"$.tools[?(@.function.name=='shell')]\""),
+        Key.Of("drop", JsonPathType.Instance, "A JSONPath of what is taken away.", "\"$.tools[?(@.function.name=='shell')]\""),
         Key.Object("add", Edit, "A member put in where absent."),
         Key.Object("set", Edit, "A member put in, whatever was there."),
         Key.Object("params", ParamRules))

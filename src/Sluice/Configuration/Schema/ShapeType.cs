@@ -33,9 +33,6 @@ internal sealed class ShapeType(string name, string expected, string pattern, Fu
     internal static readonly ShapeType HeaderValue = new(
         "header value", "text in one line without control signs", "^[\\t\\x20-\\x7E\\x80-\\uFFFF]*$", static text => text.All(c => c is '\t' or (>= ' ' and not '\x7F')));
 
-    internal static readonly ShapeType JsonPath = new(
-        "JSONPath", "a JSONPath that begins with '$', such as $.metadata.user", "^\\$[.\\[]", static text => text is ['$', '.' or '[', ..]);
-
     internal static readonly ShapeType RegexFlags = new("set of flags", "any of i, m, s, x", "^[imsx]*$", static text => text.All(c => c is 'i' or 'm' or 's' or 'x'));
 
     internal static readonly ShapeType HedgeDelay = new(

@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Sluice.Engine;
+using Sluice.Errors;
+using Sluice.Formats.Gemini;
+using Sluice.Routing;
+using Sluice.Transforms.Rules;
+using Sluice.Transforms.Streams;
+using Sluice.Transforms.Texts;
+using Sluice.Wire;
+
+namespace Sluice.Transforms;
+
+/// <summary>What the engine asks of transforms: the request before it is prepared for a target, and the answer before it goes to the client.</summary>
+internal static class CallTransforms
+{
+    /// <summary>A rule took longer than its bound: to go on without it would let through what it is there to change.</summary>
+    public static GatewayError TooSlow { get; } = new(ErrorKind.Internal, "a rule of 'transforms' took too long on this text") { Code = "transform_timeout" };
+
+    /// <summary>Makes the request what the rules of the target want; or says why that failed.</summary>
+    public static GatewayError? Request(Attempt attempt, TargetTransforms transforms)
+    {
+        var call = attempt.Call;
+        var rules = transforms.OfRequest(call);
+        if (rules.Length == 0) return null;
+        var losses = new LossReport();
+        try
+        {
+            var body = BodyTransform.Apply(call.Members.Body, rules, call.Inbound.Format.Id, Texts(attempt), isRequest: true, losses);
+            var members = JsonMembers.Scan(body, out var fault);
+            if (members is null) return new GatewayError(ErrorKind.Internal, $"a rule of 'transforms' spoiled the request: {fault!.Message}");
+            attempt.Transformed = new TransformedRequest(call.Inbound.Request with { Body = body }, members, losses);
+            return null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return TooSlow;
+        }
+    }
+
+    /// <summary>What could not be carried by a request: in translation and by rules.</summary>
+    public static LossReport? Losses(Attempt attempt, LossReport? translation)
+    {
+        if (attempt.Transformed is not { Losses.IsEmpty: false } transformed) return translation;
+        translation ??= new LossReport();
+        translation.Add(transformed.Losses);
+        return translation;
+    }
+
+    /// <summary>Makes a whole answer what the client shall get; or says why that failed.</summary>
+    public static GatewayError? Answer(Attempt attempt, ref ReadOnlyMemory<byte> body)
+    {
+        var rules = OfAnswer(attempt);
+        if (rules.Length == 0) return null;
+        try
+        {
+            body = BodyTransform.Apply(body, rules, attempt.Call.Inbound.Format.Id, Texts(attempt), isRequest: false, attempt.Losses ??= new LossReport());
+            return null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return TooSlow;
+        }
+    }
+
+    /// <summary>What a streamed answer goes through; <see langword="null"/> where no rule fits.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="array">The array that the client reads events from; <see langword="null"/> for the dialect's own framing.</param>
+    public static StreamTransform? Stream(Attempt attempt, GeminiArrayFraming? array)
+    {
+        var rules = OfAnswer(attempt);
+        if (rules.Length == 0 || Texts(attempt) is not { } dialect) return null;
+        return new StreamTransform(dialect, rules, new EventFraming(attempt.Call.Inbound.Format.Framing, array), attempt.Losses ??= new LossReport());
+    }
+
+    /// <summary>True where rules change the answer of an attempt.</summary>
+    public static bool ChangesAnswer(Attempt attempt) => OfAnswer(attempt).Length > 0;
+
+    private static IDialectTexts? Texts(Attempt attempt) => DialectTexts.Of(attempt.Call.Inbound.Format.Id, SignsThinking(attempt.Target.Provider));
+
+    // OpenRouter hands the signatures of others on.
+    private static bool SignsThinking(ProviderModel provider) =>
+        provider.Native(WireFormatId.AnthropicMessages) is not null || provider.ChatFormat?.Id.Value is { } format && (format.StartsWith("anthropic", StringComparison.Ordinal) || format.StartsWith("bedrock", StringComparison.Ordinal)) || provider.Vendor.Id == "openrouter";
+
+    private static TransformRule[] OfAnswer(Attempt attempt) => attempt.Target.Transforms is { } transforms ? transforms.OfResponse(attempt.Call) : [];
+}
