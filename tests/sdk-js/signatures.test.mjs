@@ -7,10 +7,11 @@ import { Ollama } from 'ollama';
 import OpenAI from 'openai';
 import { startServe, weatherSchema } from './support.mjs';
 
+// Strict where a budget of tokens can be said: no turn may need a report to come through.
 const { url } = await startServe((simulator) => `
 providers:
-  sim-anthropic: { type: anthropic, base_url: "${simulator}/anthropic", api_key: any }
-  sim-gemini: { type: gemini, base_url: "${simulator}/gemini", api_key: any }
+  sim-anthropic: { type: anthropic, base_url: "${simulator}/anthropic", api_key: any, strict: true }
+  sim-gemini: { type: gemini, base_url: "${simulator}/gemini", api_key: any, strict: true }
   sim-deepseek: { type: deepseek, base_url: "${simulator}/openai/v1", api_key: any }
   sim-responses: { type: openai-responses, base_url: "${simulator}/openai", api_key: any }
 `);

@@ -104,7 +104,7 @@ internal sealed class CohereRequestWriter(ChatRequest request, TranslationContex
     private void WriteThinking(Utf8JsonWriter writer, ReasoningOptions reasoning)
     {
         Losses.Unknown(reasoning.Notes, Id, "reasoning");
-        if (reasoning.Summary is not null) Losses.Dropped("reasoning.summary", "Cohere gives the thinking itself, not a summary");
+        if (reasoning.Summary is not (null or "auto")) Losses.Dropped("reasoning.summary", "Cohere gives the thinking itself, not a summary");
         if (reasoning.Wanted is not { } wanted) return;
         writer.WriteStartObject("thinking"u8);
         writer.WriteString("type"u8, wanted ? "enabled"u8 : "disabled"u8);
@@ -117,7 +117,6 @@ internal sealed class CohereRequestWriter(ChatRequest request, TranslationContex
     {
         if (reasoning.BudgetTokens is { } asked) return asked > 0 ? asked : null;
         if (reasoning.Effort is null || ReasoningScale.BudgetOf(reasoning) is not { } derived) return null;
-        Losses.Changed("reasoning.effort", "Cohere has a budget of tokens in place of levels");
         return request.MaxTokens is { } limit && derived >= limit ? Math.Max(1, limit / 2) : derived;
     }
 }

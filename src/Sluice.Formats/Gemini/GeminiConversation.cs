@@ -19,7 +19,14 @@ internal sealed class GeminiConversation
     {
         _context = context;
         _model = GeminiModels.Of(context.UpstreamModel);
-        for (int i = 0; i < request.Messages.Count; i++) Add(request.Messages[i], $"messages[{i}]");
+        for (int start = 0; start < request.Messages.Count;)
+        {
+            int end = start + 1;
+            // One turn may come as several messages: the Responses API sends each item by itself.
+            while (end < request.Messages.Count && request.Messages[end].Role == Role.Assistant && request.Messages[start].Role == Role.Assistant) end++;
+            bool isSigned = IsSigned(request.Messages, start, end);
+            for (; start < end; start++) Add(request.Messages[start], $"messages[{start}]", isSigned);
+        }
         if (!_model.HasSystemInstruction && System.Count > 0) MoveSystem();
         Turns.RemoveAll(t => t.Parts.Count == 0);
         // "contents" may not be empty; an empty text is taken.
@@ -35,13 +42,24 @@ internal sealed class GeminiConversation
     /// <summary>The name of the tool that a result belongs to.</summary>
     public string NameOf(ToolResultPart result) => result.ToolName ?? _callNames.GetValueOrDefault(result.CallId, "tool");
 
-    private void Add(ChatMessage message, string path)
+    private static bool IsSigned(IReadOnlyList<ChatMessage> messages, int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            if (messages[i].Parts.Any(p => p.Signature is { Family: "gemini" })) return true;
+        }
+        return false;
+    }
+
+    private void Add(ChatMessage message, string path, bool isSigned)
     {
         if (message.Name is not null) _context.Losses.Dropped($"{path}.name", "Gemini has no names of speakers");
         _context.Losses.Unknown(message.Notes, WireFormatId.GeminiGenerate, path);
         for (int i = 0; i < message.Parts.Count; i++)
         {
             string at = $"{path}.parts[{i}]";
+            // Thoughts are a summary for readers; the signature, which stands at a call or a text, is what holds the reasoning.
+            if (isSigned && message.Parts[i] is ReasoningPart { Signature: null }) continue;
             if (GeminiPartFilter.Admit(message.Parts[i], at, _context) is not { } part) continue;
             if (message.Role.IsInstruction) AddInstruction(part, at);
             else if (message.Role == Role.Assistant) AddModel(part);

@@ -19,7 +19,7 @@ internal static class GeminiLosses
         Drop(!request.Metadata.IsAbsent, "metadata");
         Drop(request.Verbosity is not null, "verbosity");
         Drop(request.PromptCacheKey is not null, "prompt_cache_key");
-        Drop(request.Store is not null, "store");
+        Drop(request.Store == true, "store");
         Drop(request.PreviousResponseId is not null, "previous_response_id");
         Drop(!request.AudioOutput.IsAbsent, "audio");
         if (request.ParallelToolCalls == false) losses.Dropped("parallel_tool_calls", "Gemini cannot be held to one call at a time");

@@ -145,7 +145,7 @@ internal static class OllamaSettings
     private static void WriteThink(Utf8JsonWriter writer, ReasoningOptions reasoning, LossReport losses)
     {
         losses.Unknown(reasoning.Notes, WireFormatId.OllamaChat, "reasoning");
-        if (reasoning.Summary is not null) losses.Dropped("reasoning.summary", "Ollama gives the thinking itself, not a summary");
+        if (reasoning.Summary is not (null or "auto")) losses.Dropped("reasoning.summary", "Ollama gives the thinking itself, not a summary");
         if (reasoning.Wanted is not { } wanted) return;
         if (!wanted)
         {

@@ -44,7 +44,9 @@ internal static class ChatReasoningOptions
     private static void Report(ReasoningOptions options, ChatWriteScope scope)
     {
         scope.Losses.Unknown(options.Notes, scope.Dialect.Id, "reasoning");
-        if (options.Summary is not null) scope.Losses.Dropped("reasoning.summary", "this format gives no summaries of reasoning");
+        // Who gives the reasoning itself shows more than a summary does.
+        bool shows = scope.Vendor.ReasoningMember is not null && options.Summary == "auto";
+        if (options.Summary is not null && !shows) scope.Losses.Dropped("reasoning.summary", "this format gives no summaries of reasoning");
         if (options.BudgetTokens is > 0 && !scope.Vendor.TakesReasoningObject) scope.Losses.Changed("reasoning.budget_tokens", "this format knows effort only: the nearest one was taken");
     }
 

@@ -38,7 +38,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
             Time = time,
             StartTimestamp = call.Started,
         };
-        var request = Fit(decoded.Value, target, context.Losses, format.Id);
+        var request = Fit(Kept(decoded.Value, call, format), target, context.Losses, format.Id);
         context.Request = request;
         var buffer = new PooledBuffer(attempt.Members.Body.Length + 512);
         var error = encode(request, context, buffer) ?? Strict(call, target, context.Losses);
@@ -64,6 +64,10 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
             },
             null);
     }
+
+    // A Responses turn is kept here where the upstream has no such thing, so that nothing of the wish is lost.
+    private static ChatRequest Kept(ChatRequest request, CallContext call, IWireFormat format) =>
+        request.Store == true && ConversationMemory.Stores(call) && format.Id != WireFormatId.OpenAIResponses ? request with { Store = null } : request;
 
     // What the client wrote and the model does not take is reported; what only the configuration added is left out in silence.
     private static ChatRequest Fit(ChatRequest request, TargetModel target, LossReport losses, WireFormatId format)

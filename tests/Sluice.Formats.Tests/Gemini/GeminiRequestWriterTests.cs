@@ -150,6 +150,14 @@ public sealed class GeminiRequestWriterTests
     }
 
     [Fact]
+    public void Encode_ThoughtsOfATurnThatNobodySigned_AreReported()
+    {
+        Write(Request(Question, new ChatMessage(Role.Assistant, [new ReasoningPart("hm"), new TextPart("a")])), out var losses);
+
+        losses.ShouldBe(["messages[1].parts[0]"]);
+    }
+
+    [Fact]
     public void Encode_Reasoning_OnlyOwnThoughtsGoBack()
     {
         var request = Request(Question, new ChatMessage(Role.Assistant,
@@ -164,7 +172,7 @@ public sealed class GeminiRequestWriterTests
         var parts = Parse(Write(request, out var losses)).GetProperty("contents")[1].GetProperty("parts");
 
         JsonAssert.Difference("""[{"text":"own","thought":true,"thoughtSignature":"s"},{"text":"a","thoughtSignature":"t"}]""", parts.GetRawText()).ShouldBeNull();
-        losses.ShouldBe(["messages[1].parts[0]", "messages[1].parts[1]", "messages[1].parts[4].signature"]);
+        losses.ShouldBe(["messages[1].parts[0]", "messages[1].parts[4].signature"]);
     }
 
     [Theory]
