@@ -21,11 +21,11 @@ internal sealed class SimulatedHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<SimulatedHost> StartAsync(SimulatorServer simulator, string yaml)
+    public static async Task<SimulatedHost> StartAsync(SimulatorServer simulator, string yaml, Func<string, string?>? variable = null)
     {
         string url = simulator.BaseAddress.GetLeftPart(UriPartial.Authority);
         var log = new MemoryStream();
-        var host = await GatewayHost.StartAsync(Load(yaml.Replace("URL", url, StringComparison.Ordinal)), new GatewayHostOptions { LogOutput = log }, TestContext.Current.CancellationToken);
+        var host = await GatewayHost.StartAsync(Load(yaml.Replace("URL", url, StringComparison.Ordinal)), new GatewayHostOptions { LogOutput = log, Variable = variable ?? (_ => null) }, TestContext.Current.CancellationToken);
         return new SimulatedHost(host, log);
     }
 

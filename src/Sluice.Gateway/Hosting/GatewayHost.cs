@@ -11,7 +11,6 @@ using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Http;
-using Sluice.Gateway.Metrics;
 using Sluice.Routing;
 using Sluice.Telemetry;
 using Sluice.Upstream;
@@ -24,12 +23,9 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly GatewayState _state;
     private readonly GatewayLifetime _lifetime;
+    private readonly HostTelemetry _telemetry;
 
-    private CallMetrics? _measured;
-    private PrometheusMetrics? _prometheus;
-    private CallLog? _log;
-
-    private GatewayHost(WebApplication app, GatewayState state, GatewayLifetime lifetime) => (_app, _state, _lifetime) = (app, state, lifetime);
+    private GatewayHost(WebApplication app, GatewayState state, GatewayLifetime lifetime, HostTelemetry telemetry) => (_app, _state, _lifetime, _telemetry) = (app, state, lifetime, telemetry);
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
@@ -38,7 +34,7 @@ public sealed class GatewayHost : IAsyncDisposable
     public GatewayState State => _state;
 
     /// <summary>Where administrative acts are written down.</summary>
-    public IAuditLog Audit { get; private set; } = null!;
+    public IAuditLog Audit => _telemetry.Audit;
 
     /// <summary>Starts a gateway.</summary>
     /// <param name="config">A valid configuration.</param>
@@ -54,17 +50,14 @@ public sealed class GatewayHost : IAsyncDisposable
         var state = new GatewayState(config, options.Time);
         var callers = new CallerCheck(options.Store is { } store ? new KeyAuthenticator(store.Keys, state, options.Time) : null);
         ICallGuard[] guards = [.. options.Store is null ? Array.Empty<ICallGuard>() : [new KeyGuard(options.Time)], .. options.Guards];
-        CallEngine? engine = null;
-        var measured = new CallMetrics(() => engine?.OpenCalls ?? 0);
-        var prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(measured.Meter) : null;
-        var log = options.LogOutput is { } output ? new CallLog(output, state) : null;
-        ICallObserver[] observers = [.. options.Observers, measured, .. log is null ? Array.Empty<ICallObserver>() : [log]];
-        engine = new CallEngine(state, guards, observers, options.Time, options.Random);
+        var telemetry = new HostTelemetry(config, options, state);
+        var engine = new CallEngine(state, guards, [.. options.Observers, .. telemetry.Observers], options.Time, options.Random);
+        telemetry.Watch(engine);
         var lifetime = new GatewayLifetime();
-        var dispatcher = new Dispatcher(new CallEndpoint(engine, state, callers), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, callers), new StoredResponseEndpoints(engine, callers), new MetricsEndpoint(prometheus, callers), state);
+        var dispatcher = new Dispatcher(new CallEndpoint(engine, state, callers), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, callers), new StoredResponseEndpoints(engine, callers), new MetricsEndpoint(telemetry.Prometheus, callers), state);
         var app = Build(config.Server);
         app.Run(dispatcher.HandleAsync);
-        var host = new GatewayHost(app, state, lifetime) { _measured = measured, _prometheus = prometheus, _log = log, Audit = log?.Audit(options.Store?.Audit) ?? new AuditLog(null, options.Store?.Audit) };
+        var host = new GatewayHost(app, state, lifetime, telemetry);
         await app.StartAsync(cancellationToken);
         host.Address = Listening(app);
         return host;
@@ -82,9 +75,7 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        if (_log is not null) await _log.DisposeAsync();
-        _prometheus?.Dispose();
-        _measured?.Dispose();
+        await _telemetry.DisposeAsync();
         _state.Dispose();
     }
 

@@ -21,6 +21,9 @@ public sealed record GatewayHostOptions
     /// <summary>Told of every finished call. Default: none.</summary>
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
 
+    /// <summary>Reads the <c>OTEL_*</c> variables. Default: the process's.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>Where the line of each call is written (<c>logging</c>). Default: nowhere.</summary>
     public Stream? LogOutput { get; init; }
 }

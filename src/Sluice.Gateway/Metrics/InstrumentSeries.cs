@@ -8,10 +8,6 @@ namespace Sluice.Gateway.Metrics;
 /// <summary>All series of one instrument.</summary>
 internal sealed class InstrumentSeries
 {
-    // The buckets that the semantic conventions advise for durations in seconds and for tokens.
-    private static readonly double[] Seconds = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
-    private static readonly double[] Tokens = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
-
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
     private readonly string _type;
     private readonly string _help;
@@ -23,11 +19,18 @@ internal sealed class InstrumentSeries
         bool histogram = instrument is Histogram<double> or Histogram<long>;
         _type = counter ? "counter" : histogram ? "histogram" : "gauge";
         _help = instrument.Description ?? "";
-        _bounds = !histogram ? [] : instrument.Unit == "s" ? Seconds : Tokens;
+        _bounds = Bounds(instrument);
         Name = instrument.Name.Replace('.', '_') + (counter ? "_total" : instrument.Unit == "s" ? "_seconds" : "");
     }
 
     public string Name { get; }
+
+    private static double[] Bounds(Instrument instrument) => instrument switch
+    {
+        Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds],
+        Histogram<long> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds.Select(b => (double)b)],
+        _ => [],
+    };
 
     public bool TryRecord(string labels, double value)
     {

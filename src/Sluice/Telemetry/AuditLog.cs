@@ -9,9 +9,6 @@ namespace Sluice.Telemetry;
 /// <param name="store">The store; <see langword="null"/> where none is kept.</param>
 internal sealed class AuditLog(LogWriter? lines, IAuditStore? store) : IAuditLog
 {
-    /// <summary>Writes nowhere.</summary>
-    public static AuditLog None { get; } = new(null, null);
-
     public async ValueTask<GatewayError?> WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);

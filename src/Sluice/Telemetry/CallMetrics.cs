@@ -26,11 +26,11 @@ public sealed class CallMetrics : ICallObserver, IDisposable
     /// <param name="openCalls">How many calls are under way.</param>
     public CallMetrics(Func<int> openCalls)
     {
-        _operation = _meter.CreateHistogram<double>(TelemetryNames.OperationDuration, "s", "Duration of an operation at a provider");
-        _tokens = _meter.CreateHistogram<long>(TelemetryNames.TokenUsage, "{token}", "Tokens of an operation");
-        _server = _meter.CreateHistogram<double>(TelemetryNames.ServerDuration, "s", "Duration of a call as the client saw it");
-        _firstToken = _meter.CreateHistogram<double>(TelemetryNames.TimeToFirstToken, "s", "Time to the first content as the client saw it");
-        _overhead = _meter.CreateHistogram<double>(TelemetryNames.Overhead, "s", "Part of a call that was not spent waiting for a provider");
+        _operation = _meter.CreateHistogram<double>(TelemetryNames.OperationDuration, "s", "Duration of an operation at a provider", tags: null, HistogramBounds.Durations);
+        _tokens = _meter.CreateHistogram<long>(TelemetryNames.TokenUsage, "{token}", "Tokens of an operation", tags: null, HistogramBounds.Tokens);
+        _server = _meter.CreateHistogram<double>(TelemetryNames.ServerDuration, "s", "Duration of a call as the client saw it", tags: null, HistogramBounds.Durations);
+        _firstToken = _meter.CreateHistogram<double>(TelemetryNames.TimeToFirstToken, "s", "Time to the first content as the client saw it", tags: null, HistogramBounds.FirstToken);
+        _overhead = _meter.CreateHistogram<double>(TelemetryNames.Overhead, "s", "Part of a call that was not spent waiting for a provider", tags: null, HistogramBounds.Overhead);
         _calls = _meter.CreateCounter<long>(TelemetryNames.Calls, "{call}", "Calls by outcome");
         _attempts = _meter.CreateCounter<long>(TelemetryNames.Attempts, "{attempt}", "Attempts by outcome");
         _dropped = _meter.CreateCounter<long>(TelemetryNames.DroppedFields, "{field}", "Fields that a target could not express");

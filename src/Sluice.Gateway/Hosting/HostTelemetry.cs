@@ -1,0 +1,48 @@
+using Sluice.Configuration;
+using Sluice.Engine;
+using Sluice.Gateway.Export;
+using Sluice.Gateway.Metrics;
+using Sluice.Routing;
+using Sluice.Telemetry;
+
+namespace Sluice.Gateway.Hosting;
+
+/// <summary>What a host tells of its calls: metrics, the log, the audit log, what is exported.</summary>
+internal sealed class HostTelemetry : IAsyncDisposable
+{
+    private readonly CallMetrics _metrics;
+    private readonly CallLog? _log;
+    private readonly OtlpExport? _otlp;
+    private CallEngine? _engine;
+
+    public HostTelemetry(SluiceConfig config, GatewayHostOptions options, GatewayState state)
+    {
+        _metrics = new CallMetrics(() => _engine?.OpenCalls ?? 0);
+        Prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(_metrics.Meter) : null;
+        _log = options.LogOutput is { } output ? new CallLog(output, state) : null;
+        _otlp = OtlpExport.Start(config.Telemetry, options.Variable);
+        Audit = _log?.Audit(options.Store?.Audit) ?? new AuditLog(null, options.Store?.Audit);
+        Observers = _log is null ? [_metrics] : [_metrics, _log];
+    }
+
+    /// <summary>What <c>/metrics</c> serves; <see langword="null"/> where it is switched off.</summary>
+    public PrometheusMetrics? Prometheus { get; }
+
+    /// <summary>Where administrative acts are written down.</summary>
+    public IAuditLog Audit { get; }
+
+    /// <summary>Those to be told of calls.</summary>
+    public IReadOnlyList<ICallObserver> Observers { get; }
+
+    /// <summary>Begins to tell of an engine's state.</summary>
+    public void Watch(CallEngine engine) => _engine = engine;
+
+    /// <summary>Writes and sends what is waiting.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_log is not null) await _log.DisposeAsync();
+        if (_otlp is not null) await _otlp.DisposeAsync();
+        Prometheus?.Dispose();
+        _metrics.Dispose();
+    }
+}
