@@ -26,7 +26,6 @@ public static class StartChecks
         if (config.Admin.Listen is not null || config.Admin.Key is not null) yield return "admin";
         foreach (var route in config.Routes.Values)
         {
-            if (route.Hedge is not null) yield return $"models.{route.Name}.hedge";
             if (route.Continue) yield return $"models.{route.Name}.continue";
         }
     }

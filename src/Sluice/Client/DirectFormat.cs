@@ -10,6 +10,9 @@ namespace Sluice.Client;
 internal sealed class DirectFormat(ChatRequest request) : IChatServerFormat
 {
     private bool _drops;
+    private DirectFormat? _adopted;
+    private ChatResponse? _response;
+    private readonly List<StreamEvent> _waiting = [];
 
     /// <summary>The body of a call without bytes.</summary>
     public static WireRequest EmptyRequest { get; } = new() { Body = "{}"u8.ToArray() };
@@ -23,22 +26,28 @@ internal sealed class DirectFormat(ChatRequest request) : IChatServerFormat
     public bool ModelInBody => false;
 
     /// <summary>The whole answer.</summary>
-    public ChatResponse? Response { get; private set; }
+    public ChatResponse? Response => _adopted?.Response ?? _response;
 
     /// <summary>Why there is none.</summary>
     public GatewayError? Error { get; private set; }
 
     /// <summary>Events that are not handed over yet.</summary>
-    public List<StreamEvent> Waiting { get; } = [];
+    public List<StreamEvent> Waiting => _adopted?.Waiting ?? _waiting;
 
     /// <summary>The same request again, for a copy whose answer nobody takes.</summary>
     public DirectFormat Copy() => new(request) { _drops = true };
+
+    /// <summary>The same request for one of two attempts at once: their answers must not mix.</summary>
+    public DirectFormat Fork() => new(request);
+
+    /// <summary>Takes over the answer of the attempt that won.</summary>
+    public void Adopt(DirectFormat fork) => _adopted = fork;
 
     public RequestHead ReadHead(WireRequest wire, JsonMembers members) => new() { Model = request.Model, Stream = request.Stream, MaxTokens = request.MaxTokens };
 
     public Outcome<ChatRequest> DecodeRequest(WireRequest wire) => request;
 
-    public void EncodeResponse(ChatResponse response, TranslationContext context, IBufferWriter<byte> output) => Response = response;
+    public void EncodeResponse(ChatResponse response, TranslationContext context, IBufferWriter<byte> output) => _response = response;
 
     public IStreamEncoder CreateStreamEncoder(TranslationContext context)
     {

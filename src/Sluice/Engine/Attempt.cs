@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Sluice.Chat;
+using Sluice.Client;
 using Sluice.Errors;
 using Sluice.Routing;
 using Sluice.Transforms;
@@ -21,6 +22,15 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
 
     /// <summary>Cancelled when the client goes away, or another attempt has answered.</summary>
     public CancellationToken Cancelled { get; } = flow.Cancelled;
+
+    /// <summary>Why it is made.</summary>
+    public AttemptRole Role { get; init; } = flow.Runner == 1 ? AttemptRole.Hedge : AttemptRole.Usual;
+
+    /// <summary>The client's format; one of its own where another attempt is under way beside.</summary>
+    public IWireFormat ClientFormat { get; } = flow.Race is not null && flow.Call.Inbound.Format is DirectFormat direct ? direct.Fork() : flow.Call.Inbound.Format;
+
+    /// <summary>True where another attempt answered first.</summary>
+    public bool HasLost => flow.Race?.HasLost(flow.Runner) == true;
 
     /// <summary>Its lane; <see langword="null"/> until it is prepared.</summary>
     public Lane? Lane { get; set; }
@@ -74,9 +84,17 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
     public Outcome<ChatRequest> Chat => Transformed is { } transformed ? transformed.Chat ??= Call.Decode(transformed.Request, transformed.Members) : Call.Chat;
 
     /// <summary>Claims the client's answer. To be called once, right before the first byte.</summary>
+    /// <exception cref="OperationCanceledException">Another attempt has answered.</exception>
     public void Commit(TimeProvider time)
     {
+        if (flow.Race?.TryWin(flow.Runner) == false) throw new OperationCanceledException(Cancelled);
         FirstContentAt = time.GetTimestamp();
         IsCommitted = true;
+        if (flow.Race is null) return;
+        Call.Current = this;
+        if (ClientFormat is DirectFormat fork) ((DirectFormat)Call.Inbound.Format).Adopt(fork);
     }
+
+    /// <summary>Waits until an attempt that lost against this one has said what it used.</summary>
+    public ValueTask RivalGoneAsync() => flow.Race?.RivalGoneAsync(flow.Runner) ?? default;
 }

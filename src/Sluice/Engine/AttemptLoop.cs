@@ -1,3 +1,4 @@
+using Sluice.Engine.Hedging;
 using Sluice.Errors;
 using Sluice.Routing;
 
@@ -7,7 +8,7 @@ namespace Sluice.Engine;
 /// Tries the targets of a call until one answers, within the call's deadline; where limits hold all that are left, waits for the first of them if it
 /// may. After the first byte has gone out nothing is tried again.
 /// </summary>
-internal sealed class AttemptLoop(TargetAttempts attempts, RouteLimits routes, TimeProvider time)
+internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, RouteLimits routes, TimeProvider time)
 {
     public async ValueTask<GatewayError?> RunAsync(CallContext call, IReadOnlyList<TargetModel> targets, TimeSpan total, ICallSink sink)
     {
@@ -34,30 +35,30 @@ internal sealed class AttemptLoop(TargetAttempts attempts, RouteLimits routes, T
     private async ValueTask<GatewayError?> TryAsync(CallFlow flow, IReadOnlyList<TargetModel> targets, CallDeadline deadline)
     {
         var call = flow.Call;
-        GatewayError? last = null;
-        List<TargetVisit>? held = null;
-        TargetModel? tooSmall = null;
-        foreach (var target in targets)
+        var tally = default(VisitTally);
+        int next = 0;
+        if (Hedges.Concern(call, targets))
         {
-            if (tooSmall is not null && !TargetAttempts.MayHoldMore(call, target, tooSmall)) continue;
-            var visit = new TargetVisit(target);
-            var end = await attempts.VisitAsync(flow, visit, deadline, TimeSpan.Zero).ConfigureAwait(false);
-            if (end == VisitEnd.Answered) return null;
-            last = AttemptSummary.Better(last, visit.Error!);
-            if (end == VisitEnd.Stopped) return AttemptSummary.Of(call, last);
-            if (end == VisitEnd.Held) (held ??= []).Add(visit);
-            if (visit.Error!.Kind == ErrorKind.ContextTooLong) tooSmall = target;
+            var visits = await hedges.VisitAsync(flow, targets, deadline).ConfigureAwait(false);
+            foreach (var visited in visits)
+            {
+                if (tally.Add(visited)) return tally.Result(call);
+            }
+            next = visits.Count;
         }
-        while (held is not null && Next(call, held, deadline) is { } visit)
+        for (; next < targets.Count; next++)
+        {
+            if (tally.TooSmall is { } tooSmall && !TargetAttempts.MayHoldMore(call, targets[next], tooSmall)) continue;
+            var visit = new TargetVisit(targets[next]);
+            var end = await attempts.VisitAsync(flow, visit, deadline, TimeSpan.Zero).ConfigureAwait(false);
+            if (tally.Add(new Visited(visit, end))) return tally.Result(call);
+        }
+        while (tally.Held is { } held && Next(call, held, deadline) is { } visit)
         {
             var end = await AgainAsync(flow, visit, deadline).ConfigureAwait(false);
-            if (end == VisitEnd.Answered) return null;
-            last = end == VisitEnd.Stopped ? visit.Error : AttemptSummary.Better(last, visit.Error!);
-            if (end == VisitEnd.Stopped) break;
-            // Who did not get room within the patience of the call, or found the queue full, will not get it now.
-            if (end == VisitEnd.Failed || visit.IsOwnLimit) held.Remove(visit);
+            if (tally.AddAgain(new Visited(visit, end))) break;
         }
-        return AttemptSummary.Of(call, last);
+        return tally.Result(call);
     }
 
     private async ValueTask<VisitEnd> AgainAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline)

@@ -1,3 +1,4 @@
+using Sluice.Chat;
 using Sluice.Errors;
 
 namespace Sluice.Engine;
@@ -31,4 +32,19 @@ public sealed record AttemptRecord
 
     /// <summary>From sending to the first content; <see langword="null"/> where none came.</summary>
     public TimeSpan? FirstContent { get; init; }
+
+    /// <summary>Why it was made.</summary>
+    public AttemptRole Role { get; init; }
+
+    /// <summary>True where it used something and another attempt gave the client's answer or the rest of it: it lost against a hedge, or broke off and was continued.</summary>
+    public bool IsAside { get; init; }
+
+    /// <summary>What it used, where <see cref="IsAside"/>; elsewhere the call's usage is its own.</summary>
+    public Usage? Usage { get; init; }
+
+    /// <summary>True where <see cref="Usage"/> is an estimate: the provider could not tell it any more.</summary>
+    public bool IsEstimated { get; init; }
+
+    /// <summary>What it cost in USD, where <see cref="IsAside"/>; <see langword="null"/> where that is unknown. It is in the call's cost.</summary>
+    public decimal? CostUsd { get; init; }
 }

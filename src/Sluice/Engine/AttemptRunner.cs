@@ -55,12 +55,13 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
-                result = new AttemptResult(UpstreamFailures.Describe(e, target.Provider.Name, timer, timeouts), attempt.IsCommitted);
+                result = attempt.HasLost ? AttemptResult.Failed(LostRace(target)) : new AttemptResult(UpstreamFailures.Describe(e, target.Provider.Name, timer, timeouts), attempt.IsCommitted);
             }
             finally
             {
                 target.State.Ended();
-                if (attempt.FirstContentAt is { } first) target.State.Latency.Saw(SizeClass.Of(call), time.GetElapsedTime(began, first));
+                // One that lost would have taken longer still: without it slow targets would look quick.
+                if ((attempt.FirstContentAt ?? (attempt.HasLost ? time.GetTimestamp() : null)) is { } first) target.State.Latency.Saw(SizeClass.Of(call), time.GetElapsedTime(began, first));
             }
             return Record(attempt, key, status, result);
         }
@@ -106,10 +107,10 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     {
         var call = attempt.Call;
         int maxFrame = (int)Math.Min(call.Gateway.Config.Server.MaxStreamLine, int.MaxValue / 2);
-        string contentType = request.Translation is null && call.Head.StreamStyle == StreamStyle.Default ? type : ContentTypes.Stream(call.Inbound.Format, call.Head.StreamStyle);
+        string contentType = request.Translation is null && call.Head.StreamStyle == StreamStyle.Default ? type : ContentTypes.Stream(attempt.ClientFormat, call.Head.StreamStyle);
         using var gate = new CommitGate(attempt, contentType, time);
         return request.Translation is { } context
-            ? await TranslatedStream.RelayAsync(attempt, context, (IChatClientFormat)request.Format, (IChatServerFormat)call.Inbound.Format, maxFrame, body, timer, gate, memory).ConfigureAwait(false)
+            ? await TranslatedStream.RelayAsync(attempt, context, (IChatClientFormat)request.Format, (IChatServerFormat)attempt.ClientFormat, maxFrame, body, timer, gate, memory).ConfigureAwait(false)
             : await SameFormatStream.RelayAsync(attempt, request.Format, Tap(attempt, request, stream: true), request.HidesUsage, maxFrame, body, timer, gate).ConfigureAwait(false);
     }
 
@@ -123,8 +124,15 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     {
         attempt.IsRecorded = true;
         if (result.Error is { } error) result = result with { Error = attempt.Call.Masked(error) };
+        if (attempt is { HasLost: true, Began: not null }) attempt.Usage = LostUsage.Of(attempt);
+        bool aside = attempt.HasLost && attempt.Usage is not null;
         var record = new AttemptRecord
         {
+            Role = attempt.Role,
+            IsAside = aside,
+            Usage = aside ? attempt.Usage : null,
+            IsEstimated = aside,
+            CostUsd = aside ? attempt.Call.Gateway.Costs.Of(attempt) : null,
             Provider = attempt.Target.Provider.Name,
             Model = attempt.Target.Model,
             Lane = attempt.Lane ?? Lane.Verbatim,
@@ -165,6 +173,9 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         var trimmed = body.Trim(" \t\r\n"u8);
         return trimmed.Length > 1 && (trimmed[0], trimmed[^1]) is ((byte)'{', (byte)'}') or ((byte)'[', (byte)']');
     }
+
+    private static GatewayError LostRace(TargetModel target) =>
+        new(ErrorKind.Canceled, "another target answered first") { Provider = target.Provider.Name, Code = "hedge_lost" };
 
     private static GatewayError Malformed(TargetModel target, string what) =>
         new(ErrorKind.MalformedAnswer, $"the answer of provider '{target.Provider.Name}' {what}") { Provider = target.Provider.Name };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
@@ -9,7 +10,7 @@ namespace Sluice.Engine;
 /// <summary>The state of one call on its way. Used by one flow of control at a time.</summary>
 public sealed class CallContext
 {
-    private Outcome<ChatRequest>? _chat;
+    private StrongBox<Outcome<ChatRequest>>? _chat;
     private readonly Lock _gate = new();
     private IReadOnlyList<string>? _credentials;
     private RequestDemand? _demand;
@@ -107,8 +108,20 @@ public sealed class CallContext
     /// <summary>Keeps what became of an attempt.</summary>
     internal void Add(AttemptRecord attempt)
     {
-        lock (_gate) Attempts = [.. Attempts, attempt];
+        lock (_gate)
+        {
+            Attempts = [.. Attempts, attempt];
+            if (!attempt.IsAside) return;
+            HasSideCosts = true;
+            SideCost = Attempts.Where(a => a.IsAside).Select(a => a.CostUsd).Aggregate((decimal?)0, static (sum, cost) => sum + cost);
+        }
     }
+
+    /// <summary>True where attempts beside the one that answers cost something.</summary>
+    internal bool HasSideCosts { get; private set; }
+
+    /// <summary>What they cost in USD; <see langword="null"/> for nothing, or where that is unknown.</summary>
+    internal decimal? SideCost { get; private set; }
 
     /// <summary>The HTTP status that the client got.</summary>
     public int Status { get; internal set; }
@@ -126,11 +139,12 @@ public sealed class CallContext
     /// Settles the call, once. Called when its outcome is certain and before the client has the last of its answer: a call that a client saw finished
     /// is on record, whatever happens to the process then.
     /// </summary>
-    internal ValueTask SettleAsync()
+    internal async ValueTask SettleAsync()
     {
-        if (Settlement is not { } settlement) return default;
+        if (Current is { IsCommitted: true } answering) await answering.RivalGoneAsync().ConfigureAwait(false);
+        if (Settlement is not { } settlement) return;
         Settlement = null;
-        return settlement(this);
+        await settlement(this).ConfigureAwait(false);
     }
 
     /// <summary>Who watches the call from within; <see langword="null"/> for nobody.</summary>
@@ -143,7 +157,7 @@ public sealed class CallContext
     public GatewayError? Error { get; internal set; }
 
     /// <summary>The request as chat model; decoded at first use and kept for further attempts.</summary>
-    public Outcome<ChatRequest> Chat => _chat ??= Decode(Inbound.Request, Members);
+    public Outcome<ChatRequest> Chat => (_chat ??= new StrongBox<Outcome<ChatRequest>>(Decode(Inbound.Request, Members))).Value;
 
     /// <summary>A request in the client's format as chat model.</summary>
     internal Outcome<ChatRequest> Decode(WireRequest request, JsonMembers members) => Inbound.Format switch

@@ -1,3 +1,4 @@
+using Sluice.Engine.Hedging;
 using Sluice.Errors;
 using Sluice.Routing;
 using Sluice.Telemetry.Tracing;
@@ -37,7 +38,8 @@ public sealed class CallEngine
         _routeLimits = new RouteLimits(time);
         ICallGuard[] shadowGuards = [.. guards.Where(g => g.GuardsShadows)];
         _shadows = new ShadowCalls((call, sink) => PassCopyAsync(call, shadowGuards, sink), Ids, time, random);
-        _attempts = new AttemptLoop(new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, time), time, random), _routeLimits, time);
+        var attempts = new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, time), time, random);
+        _attempts = new AttemptLoop(attempts, new Hedges(attempts, time), _routeLimits, time);
     }
 
     /// <summary>Where request ids come from.</summary>

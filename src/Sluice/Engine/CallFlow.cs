@@ -1,3 +1,5 @@
+using Sluice.Engine.Hedging;
+
 namespace Sluice.Engine;
 
 /// <summary>One way on which a call is being served. Usually the only one; a hedged call has two, and the first with content answers.</summary>
@@ -6,6 +8,12 @@ namespace Sluice.Engine;
 /// <param name="Cancelled">Cancelled when the client goes away, or another flow has answered.</param>
 internal readonly record struct CallFlow(CallContext Call, ICallSink Sink, CancellationToken Cancelled)
 {
+    /// <summary>The race that it runs in; <see langword="null"/> for the only flow of a call.</summary>
+    public AnswerRace? Race { get; init; }
+
+    /// <summary>Its place in the race: 0 began, 1 came after the delay.</summary>
+    public int Runner { get; init; }
+
     /// <summary>True where nothing of this flow can be the answer any more.</summary>
     public bool IsOver => Sink.HasStarted || Cancelled.IsCancellationRequested;
 }

@@ -77,6 +77,9 @@ public sealed record CallRecord
         return ConfiguredModels.Contains($"{attempt.Provider}/{attempt.Model}") ? attempt.Model : "other";
     }
 
+    /// <summary>The model that answered as a label.</summary>
+    public string ModelLabel() => Model is not null && ConfiguredModels.Contains($"{Provider}/{Model}") ? Model : "other";
+
     /// <summary>Characters of the answer seen, for an estimate where <see cref="Usage"/> is missing.</summary>
     public long OutputCharacters { get; init; }
 

@@ -20,8 +20,8 @@ internal sealed class CommitGate(Attempt attempt, string contentType, TimeProvid
     public void Commit()
     {
         if (IsOpen) return;
-        IsOpen = true;
         attempt.Commit(time);
+        IsOpen = true;
         attempt.Sink.Start(AnswerHeads.Of(attempt.Call, contentType, null, stream: true));
         if (_held is null) return;
         attempt.Sink.Body.Write(_held.Written.Span);

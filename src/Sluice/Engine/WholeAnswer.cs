@@ -37,7 +37,7 @@ internal static class WholeAnswer
             if (!decoded.IsSuccess) return AttemptResult.Failed(decoded.Error);
             attempt.Reader?.Whole(body, decoded.Value);
             if (ConversationMemory.WantsAnswer(context)) memory.RememberAnswer(attempt, decoded.Value);
-            var client = (IChatServerFormat)call.Inbound.Format;
+            var client = (IChatServerFormat)attempt.ClientFormat;
             if (call.Head.Stream)
             {
                 using var gate = new CommitGate(attempt, ContentTypes.Stream(client, call.Head.StreamStyle), time);

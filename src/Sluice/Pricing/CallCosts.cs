@@ -13,10 +13,14 @@ internal sealed class CallCosts(IReadOnlyList<string> catalogueFiles)
     public PriceBook Book => _pricer.Value.Prices;
 
     /// <summary>The cost of what a call has used so far, in USD; <see langword="null"/> where it is unknown. Unknown is never zero.</summary>
-    public decimal? Of(CallContext call)
+    public decimal? Of(CallContext call) => call.Current is not { } answering ? null : call.HasSideCosts ? Of(answering) + call.SideCost : Of(answering);
+
+    /// <summary>The cost of what one attempt has used so far, in USD; <see langword="null"/> where it is unknown.</summary>
+    public decimal? Of(Attempt attempt)
     {
-        if (call.Usage is not { } usage || call.Target is not { } target || !HasPrice(target)) return null;
-        return _pricer.Value.Price(target.Provider.Config, target.Model, usage, new PricedCall(call.StartedAt) { AnsweredModel = call.AnsweredModel, TargetPrice = target.Config?.Price }).Usd;
+        var target = attempt.Target;
+        if (attempt.Usage is not { } usage || !HasPrice(target)) return null;
+        return _pricer.Value.Price(target.Provider.Config, target.Model, usage, new PricedCall(attempt.Call.StartedAt) { AnsweredModel = attempt.AnsweredModel, TargetPrice = target.Config?.Price }).Usd;
     }
 
     // Found out once a target: most self-hosted models have no price, and their calls should not look for one each time.

@@ -73,9 +73,9 @@ public sealed class CallMetrics : ICallObserver, IDisposable
 
     private void RecordTokens(CallRecord call)
     {
-        if (_cost.Enabled && call.CostUsd is { } cost && call.Attempts.Count > 0) _cost.Add((double)cost, new(Provider, call.Provider), new(Model, call.ModelLabel(call.Attempts[^1])));
+        if (_cost.Enabled && call.CostUsd is { } cost && call.Attempts.Count > 0) _cost.Add((double)cost, new(Provider, call.Provider), new(Model, call.ModelLabel()));
         if (!_tokens.Enabled || call.Usage is not { } usage || call.Attempts.Count == 0) return;
-        string model = call.ModelLabel(call.Attempts[^1]);
+        string model = call.ModelLabel();
         if (usage.InputTokens is { } input) _tokens.Record(input, new(Provider, call.Provider), new(Model, model), new("gen_ai.token.type", "input"));
         if (usage.OutputTokens is { } output) _tokens.Record(output, new(Provider, call.Provider), new(Model, model), new("gen_ai.token.type", "output"));
     }

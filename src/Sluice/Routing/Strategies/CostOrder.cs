@@ -11,7 +11,8 @@ internal static class CostOrder
 
     public static List<Candidate> Of(List<Candidate> candidates, CallContext call) => [.. candidates.OrderBy(c => Cost(c.First, call) ?? decimal.MaxValue)];
 
-    private static decimal? Cost(TargetModel target, CallContext call)
+    /// <summary>What the call is thought to cost at a target, in USD; <see langword="null"/> where its price is unknown.</summary>
+    public static decimal? Cost(TargetModel target, CallContext call)
     {
         var facts = call.Gateway.Facts(target);
         long output = Math.Min(call.Demand.MaxOutput ?? UsualOutput, facts.MaxOutput ?? long.MaxValue);

@@ -92,9 +92,21 @@ internal sealed class CallLine(CallRecord call) : LogLine
             if (attempt.UpstreamStatus != 0) w.WriteNumber("status"u8, attempt.UpstreamStatus);
             fields.Write("duration_ms"u8, attempt.Duration);
             if (attempt.Error is { } error) w.WriteString("error"u8, error.Kind.Value);
+            if (attempt.Role != AttemptRole.Usual) w.WriteString("role"u8, attempt.Role == AttemptRole.Hedge ? "hedge"u8 : "continuation"u8);
+            if (attempt.IsAside) Aside(w, attempt);
             w.WriteEndObject();
         }
         w.WriteEndArray();
+    }
+
+    // What was used beside the answer: its cost is in the call's.
+    private static void Aside(Utf8JsonWriter w, AttemptRecord attempt)
+    {
+        w.WriteBoolean("aside"u8, true);
+        if (attempt.IsEstimated) w.WriteBoolean("estimated"u8, true);
+        if (attempt.Usage?.InputTokens is { } input) w.WriteNumber("input_tokens"u8, input);
+        if (attempt.Usage?.OutputTokens is { } output) w.WriteNumber("output_tokens"u8, output);
+        if (attempt.CostUsd is { } cost) w.WriteString("cost_usd"u8, cost.ToString(CultureInfo.InvariantCulture));
     }
 
     private void PassedOver(LogFields fields)
