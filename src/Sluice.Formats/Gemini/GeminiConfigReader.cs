@@ -37,6 +37,7 @@ internal static class GeminiConfigReader
                     request = request with { Stop = Strings(member) };
                     if (request.Stop.Count == 0) notes.Mark("stopSequences");
                     break;
+                case "stopSequences" when member.Value.ValueKind != JsonValueKind.Null: throw new WireFormatException(Prefix + "stopSequences", "must be an array of strings");
                 case "responseModalities" when member.Value.ValueKind == JsonValueKind.Array:
                     notes.Mark("responseModalities", member.Value.GetRawText());
                     request = request with { OutputModalities = [.. Strings(member).Select(m => m.ToLowerInvariant())] };

@@ -55,7 +55,7 @@ internal static class GeminiRequestReader
             }
         }
         if (contents is { } list) ReadContents(list, messages, ref notes);
-        else notes.Mark("nocontents");
+        else throw new WireFormatException("contents", "is missing; a list of contents is required");
         if (toolConfig is { } choice) request = request with { ToolChoice = GeminiToolReader.ReadChoice(choice, ref notes) };
         return request with { Messages = GeminiThoughts.Join(messages), Notes = notes.Build() };
     }
@@ -101,6 +101,8 @@ internal static class GeminiRequestReader
                     if (role.IsInstruction) notes.Mark("role", word);
                     else role = RoleOf(word, path, ref notes);
                     break;
+                case "role" when member.Value.ValueKind != JsonValueKind.Null:
+                    throw new WireFormatException($"{path}.role", "must be a string");
                 default:
                     notes.Keep(member);
                     break;

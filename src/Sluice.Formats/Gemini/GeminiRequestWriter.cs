@@ -36,8 +36,8 @@ internal static class GeminiRequestWriter
             isOpen = true;
             WriteContent(writer, message, $"messages[{i}]", context);
         }
-        if (!isOpen && !notes.Has("nocontents")) writer.WriteStartArray("contents"u8);
-        if ((isOpen && !notes.Has("onecontent")) || (!isOpen && !notes.Has("nocontents"))) writer.WriteEndArray();
+        if (!isOpen) writer.WriteStartArray("contents"u8);
+        if (!isOpen || !notes.Has("onecontent")) writer.WriteEndArray();
         GeminiOwnToolWriter.Write(writer, request, notes);
         GeminiConfigWriter.Write(writer, request, context, notes);
         if (request.ServiceTier is not null) writer.WriteString(notes.Name("serviceTier"), notes.Value("serviceTier") ?? GeminiServiceTiers.FromNeutral(request.ServiceTier) ?? request.ServiceTier);

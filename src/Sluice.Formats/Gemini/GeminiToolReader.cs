@@ -46,7 +46,8 @@ internal static class GeminiToolReader
             string? name = GeminiNames.Of(member, out bool isSnake);
             if (name == "functionDeclarations" && member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() > 0)
             {
-                foreach (var function in member.Value.EnumerateArray()) read.Add(ReadFunction(function, entry, isSnake, $"tools[{entry}].functionDeclarations"));
+                int index = 0;
+                foreach (var function in member.Value.EnumerateArray()) read.Add(ReadFunction(function, entry, isSnake, $"tools[{entry}].functionDeclarations[{index++}]"));
             }
             else
             {
@@ -60,7 +61,7 @@ internal static class GeminiToolReader
 
     private static FunctionTool ReadFunction(JsonElement function, int entry, bool isSnake, string path)
     {
-        if (function.ValueKind != JsonValueKind.Object) throw new WireFormatException(path, "must hold objects");
+        if (function.ValueKind != JsonValueKind.Object) throw new WireFormatException(path, "must be an object");
         var notes = default(GeminiNotesBuilder);
         notes.Mark("entry", entry.ToString());
         if (isSnake) notes.Mark("~functionDeclarations");

@@ -32,7 +32,8 @@ internal static class JsonReading
     public static long? Int64(this JsonElement parent, ReadOnlySpan<byte> name, string path = "")
     {
         if (parent.Get(name) is not { } value) return null;
-        return TryInt64(value, out long number) ? number : throw Wrong(path, name, "a whole number", value);
+        if (TryInt64(value, out long number)) return number;
+        throw value.ValueKind == JsonValueKind.Number ? new WireFormatException(Join(path, name), "must be a whole number") : Wrong(path, name, "a whole number", value);
     }
 
     /// <summary>A whole-number member that fits 32 bits.</summary>

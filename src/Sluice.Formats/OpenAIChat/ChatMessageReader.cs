@@ -61,7 +61,8 @@ internal sealed class ChatMessageReader
     // A result without an id answers the first call that is still open, which is where such clients put it.
     private ToolResultPart ReadResult(JsonElement message, ObjectNotes notes, string path, string? id)
     {
-        string callId = id is { Length: > 0 } ? id : _unanswered.TryDequeue(out string? open) ? open : "";
+        string callId = id is { Length: > 0 } ? id : _unanswered.TryDequeue(out string? open) ? open
+            : throw new WireFormatException($"{path}.tool_call_id", "is missing; the id of the call that this answers is required");
         var content = new List<Part>();
         if (message.Get("content"u8) is { } value && !value.ValueEqualsEmpty()) _content.Read(value, content, notes, "content", $"{path}.content");
         return new ToolResultPart(callId, content) { ToolName = message.String("name"u8, path) };

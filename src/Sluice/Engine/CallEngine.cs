@@ -123,7 +123,11 @@ public sealed class CallEngine
         if (members is null) return new GatewayError(ErrorKind.InvalidRequest, fault!.Sentence) { Code = "invalid_json" };
         call.Members = members;
         call.Head = call.Inbound.Format.ReadHead(call.Inbound.Request, members);
-        if (string.IsNullOrEmpty(call.Head.Model)) return new GatewayError(ErrorKind.InvalidRequest, "'model' is missing: name a route, a provider/model or a model") { Param = "model", Code = "missing_model" };
+        if (string.IsNullOrEmpty(call.Head.Model))
+        {
+            string fix = members.TryGet("model"u8, out _) ? "model: must be a string that is not empty" : "'model' is missing";
+            return new GatewayError(ErrorKind.InvalidRequest, $"{fix}: name a route, a provider/model or a model") { Param = "model", Code = "missing_model" };
+        }
         var resolved = call.Gateway.Resolve(call.Head.Model);
         if (!resolved.IsSuccess) return resolved.Error;
         var chosen = ClientTargets.Apply(call, resolved.Value);

@@ -225,7 +225,7 @@ public sealed class GeminiRequestReaderTests
     [InlineData("""{"contents":[{"parts":[{"functionCall":{"name":"f","args":[]}}]}]}""", "contents[0].parts[0].functionCall.args")]
     [InlineData("""{"contents":[],"generationConfig":{"topK":"many"}}""", "generationConfig.topK")]
     [InlineData("""{"contents":[],"generationConfig":{"stopSequences":[1]}}""", "generationConfig.stopSequences")]
-    [InlineData("""{"contents":[],"tools":[{"functionDeclarations":[{"description":"x"}]}]}""", "tools[0].functionDeclarations.name")]
+    [InlineData("""{"contents":[],"tools":[{"functionDeclarations":[{"description":"x"}]}]}""", "tools[0].functionDeclarations[0].name")]
     [InlineData("""{"contents":[],"tools":{}}""", "tools")]
     public void Decode_Malformed_NamesTheField(string body, string path) => DecodeFault(body).Param.ShouldBe(path);
 
