@@ -5,7 +5,7 @@ namespace Sluice.Storage;
 /// <summary>The most that a call can cost, held under every cap that it counts against.</summary>
 public sealed record Reservation
 {
-    /// <summary>The call's request id: the ledger entry of the same id settles it.</summary>
+    /// <summary>The call's request id, or for one attempt alone the request id, <c>#</c> and anything: the ledger entry of the request id settles both.</summary>
     public required string Id { get; init; }
 
     /// <summary>USD.</summary>
@@ -28,7 +28,23 @@ public sealed record BudgetCap(BudgetPeriod Period, decimal? Limit);
 /// <param name="Kind">The kind of period: <c>daily</c>, <c>weekly</c>, <c>monthly</c> or <c>total</c>.</param>
 /// <param name="Start">When the period began; <see cref="DateTimeOffset.MinValue"/> for <c>total</c>. Spending recorded since then counts, also from before the budget was written.</param>
 /// <param name="End">When it ends; <see cref="DateTimeOffset.MaxValue"/> for <c>total</c>.</param>
-public sealed record BudgetPeriod(string Scope, string Kind, DateTimeOffset Start, DateTimeOffset End);
+public sealed record BudgetPeriod(string Scope, string Kind, DateTimeOffset Start, DateTimeOffset End)
+{
+    /// <summary>The scope of the whole gateway.</summary>
+    public const string Gateway = "gateway";
+
+    /// <summary>The scope of a provider.</summary>
+    public static string OfProvider(string name) => $"provider:{name}";
+
+    /// <summary>The scope of a route.</summary>
+    public static string OfRoute(string name) => $"route:{name}";
+
+    /// <summary>The scope of a group of keys.</summary>
+    public static string OfGroup(string name) => $"group:{name}";
+
+    /// <summary>The scope of a key.</summary>
+    public static string OfKey(string id) => $"key:{id}";
+}
 
 /// <summary>Where a budget stands.</summary>
 /// <param name="Period">The period.</param>

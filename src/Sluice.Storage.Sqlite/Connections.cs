@@ -1,0 +1,51 @@
+using Microsoft.Data.Sqlite;
+
+namespace Sluice.Storage.Sqlite;
+
+/// <summary>Opens connections to one database file.</summary>
+internal static class Connections
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int BusySeconds = 5;
+
+    /// <summary>Makes the file where it is missing, and keeps others from reading it: it tells who used what, and holds the pepper of the keys.</summary>
+    public static void Protect(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (OperatingSystem.IsWindows())
+        {
+            File.Open(path, options).Dispose();
+            return;
+        }
+        options.UnixCreateMode = OwnerOnly;
+        File.Open(path, options).Dispose();
+        if ((File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None) File.SetUnixFileMode(path, OwnerOnly);
+    }
+
+    /// <summary>Opens a connection that writes.</summary>
+    public static Statements ToWrite(string path) => Open(path, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;");
+
+    /// <summary>Opens a connection that only reads.</summary>
+    public static Statements ToRead(string path) => Open(path, "PRAGMA query_only = ON;");
+
+    private static Statements Open(string path, string settings)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = BusySeconds }.ToString());
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this class
+            command.CommandText = $"PRAGMA busy_timeout = {BusySeconds * 1000}; {settings}";
+#pragma warning restore CA2100
+            command.ExecuteNonQuery();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+        return new Statements(connection);
+    }
+}

@@ -1,0 +1,65 @@
+using Sluice.Errors;
+
+namespace Sluice.Storage.Sqlite;
+
+/// <summary>Brings the tables of a database up to date. Each step is one transaction: one that fails leaves the database as it was.</summary>
+internal static class Migrations
+{
+    // "Slui": tells a database of ours from any other.
+    private const long ApplicationId = 0x536C7569;
+
+    private static readonly string[] Steps = [First];
+
+    /// <summary>Brings a database up to date; why that cannot be done otherwise.</summary>
+    public static GatewayError? Apply(Statements database, string path)
+    {
+        long version = Number(database, "PRAGMA user_version");
+        long application = Number(database, "PRAGMA application_id");
+        bool isEmpty = Number(database, "SELECT count(*) FROM sqlite_master") == 0;
+        if (application != ApplicationId && !isEmpty) return StorageErrors.Foreign(path);
+        if (version > Steps.Length) return StorageErrors.Newer(path, version, Steps.Length);
+        for (long step = version; step < Steps.Length; step++)
+        {
+            using var transaction = database.Begin();
+            // Another gateway may have done it while this one waited for the lock.
+            if (Number(database, "PRAGMA user_version") == step)
+            {
+                database.Run(Steps[step]);
+                database.Run($"PRAGMA application_id = {ApplicationId}");
+                database.Run($"PRAGMA user_version = {step + 1}");
+            }
+            transaction.Commit();
+            database.Transaction = null;
+        }
+        return null;
+    }
+
+    private static long Number(Statements database, string sql) => database.Scalar(sql) is long value ? value : 0;
+
+    // Times are microseconds since 1970 in UTC, durations microseconds, money 10^-12 USD. Lists of names are kept as |a|b|, labels as JSON.
+    private const string EntryColumns = """
+        id TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, duration INTEGER NOT NULL, first_content INTEGER, format TEXT NOT NULL, status INTEGER NOT NULL,
+        outcome TEXT NOT NULL, key_id TEXT, key_name TEXT, key_groups TEXT NOT NULL, route TEXT, provider TEXT, model TEXT, answered_model TEXT,
+        streamed INTEGER NOT NULL, attempts TEXT NOT NULL, input_tokens INTEGER, output_tokens INTEGER, cache_read_tokens INTEGER, cache_write_tokens INTEGER,
+        reasoning_tokens INTEGER, audio_tokens INTEGER, raw_usage TEXT, raw_usage_format TEXT, cost INTEGER, price TEXT, estimated INTEGER NOT NULL, labels TEXT NOT NULL
+        """;
+
+    private const string First = $"""
+        CREATE TABLE ledger (row INTEGER PRIMARY KEY, {EntryColumns});
+        CREATE INDEX ledger_started ON ledger (started);
+        CREATE TABLE open_call (row INTEGER PRIMARY KEY, {EntryColumns}, owner TEXT NOT NULL, amount INTEGER NOT NULL);
+        CREATE TABLE open_cap (call TEXT NOT NULL, scope TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, PRIMARY KEY (call, scope, kind, start)) WITHOUT ROWID;
+        CREATE TABLE budget (scope TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, until INTEGER NOT NULL, spent INTEGER NOT NULL, reserved INTEGER NOT NULL,
+            PRIMARY KEY (scope, kind, start)) WITHOUT ROWID;
+        CREATE TABLE owner (id TEXT PRIMARY KEY, host TEXT NOT NULL, process INTEGER NOT NULL, began INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE access_key (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, hash BLOB NOT NULL UNIQUE, previous_hash BLOB, previous_until INTEGER,
+            tail TEXT NOT NULL, key_group TEXT, settings TEXT NOT NULL, expires INTEGER, created INTEGER NOT NULL, revoked INTEGER, version INTEGER NOT NULL);
+        CREATE INDEX access_key_previous ON access_key (previous_hash) WHERE previous_hash IS NOT NULL;
+        CREATE TABLE audit (row INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, act TEXT NOT NULL, subject TEXT, detail TEXT, request_id TEXT, address TEXT);
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+        INSERT INTO setting VALUES ('key_revision', 0);
+        CREATE TRIGGER access_key_added AFTER INSERT ON access_key BEGIN UPDATE setting SET value = value + 1 WHERE name = 'key_revision'; END;
+        CREATE TRIGGER access_key_changed AFTER UPDATE ON access_key BEGIN UPDATE setting SET value = value + 1 WHERE name = 'key_revision'; END;
+        CREATE TRIGGER access_key_removed AFTER DELETE ON access_key BEGIN UPDATE setting SET value = value + 1 WHERE name = 'key_revision'; END;
+        """;
+}

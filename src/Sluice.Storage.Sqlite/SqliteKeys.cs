@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using Sluice.Errors;
+
+namespace Sluice.Storage.Sqlite;
+
+/// <summary>The virtual keys.</summary>
+internal sealed class SqliteKeys(SqliteWriter writer, Readers readers) : IKeyStore
+{
+    private const int PepperBytes = 32;
+    private const string Columns = "id, name, hash, previous_hash, previous_until, tail, key_group, settings, expires, created, revoked, version";
+    private byte[]? _pepper;
+
+    public async ValueTask<Outcome<byte[]>> PepperAsync(CancellationToken cancellationToken)
+    {
+        if (_pepper is { } known) return known;
+        byte[] made = RandomNumberGenerator.GetBytes(PepperBytes);
+        var (pepper, error) = await writer.WriteAsync(
+            database =>
+            {
+                database.Run("INSERT INTO setting VALUES ('pepper', $made) ON CONFLICT (name) DO NOTHING", ("$made", made));
+                return (byte[])database.Scalar("SELECT value FROM setting WHERE name = 'pepper'")!;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (error is not null) return error;
+        return _pepper = pepper!;
+    }
+
+    public ValueTask<KeyRevision> RevisionAsync(CancellationToken cancellationToken)
+    {
+        var (revision, error) = readers.Read(static database => (long)database.Scalar("SELECT value FROM setting WHERE name = 'key_revision'")!);
+        return ValueTask.FromResult(new KeyRevision(revision, error));
+    }
+
+    public ValueTask<KeyLookup> FindAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
+    {
+        byte[] wanted = hash.ToArray();
+        return Lookup(database => One(database, $"SELECT {Columns} FROM access_key WHERE hash = $hash OR previous_hash = $hash ORDER BY hash = $hash DESC LIMIT 1", ("$hash", wanted)));
+    }
+
+    public ValueTask<KeyLookup> GetAsync(string idOrName, CancellationToken cancellationToken) =>
+        Lookup(database => One(database, $"SELECT {Columns} FROM access_key WHERE id = $name OR name = $name ORDER BY id = $name DESC LIMIT 1", ("$name", idOrName)));
+
+    public ValueTask<Outcome<IReadOnlyList<KeyRecord>>> ListAsync(CancellationToken cancellationToken)
+    {
+        var (keys, error) = readers.Read(static database =>
+        {
+            var all = new List<KeyRecord>();
+            using var rows = database.Rows($"SELECT {Columns} FROM access_key ORDER BY row");
+            while (rows.Read()) all.Add(Read(rows));
+            return all;
+        });
+        return ValueTask.FromResult(error is null ? Outcome.Of<IReadOnlyList<KeyRecord>>(keys!) : error);
+    }
+
+    public async ValueTask<GatewayError?> AddAsync(KeyRecord key, CancellationToken cancellationToken)
+    {
+        var (added, error) = await writer.WriteAsync(
+            database => database.Run(
+                "INSERT INTO access_key (id, name, hash, previous_hash, previous_until, tail, key_group, settings, expires, created, revoked, version) "
+                + "VALUES ($id, $name, $hash, $previous, $previousUntil, $tail, $group, $settings, $expires, $created, $revoked, $version) ON CONFLICT (name) DO NOTHING",
+                Values(key, ("$created", Times.Of(key.CreatedAt)), ("$version", key.Version))),
+            cancellationToken).ConfigureAwait(false);
+        return error ?? (added == 1 ? null : Taken(key.Name));
+    }
+
+    public async ValueTask<GatewayError?> UpdateAsync(KeyRecord key, long expectedVersion, CancellationToken cancellationToken)
+    {
+        var (result, error) = await writer.WriteAsync(database => Update(database, key, expectedVersion), cancellationToken).ConfigureAwait(false);
+        return error ?? result;
+    }
+
+    private static GatewayError? Update(Statements database, KeyRecord key, long expectedVersion)
+    {
+        if (database.Scalar("SELECT 1 FROM access_key WHERE name = $name AND id <> $id", ("$name", key.Name), ("$id", key.Id)) is not null) return Taken(key.Name);
+        int changed = database.Run(
+            "UPDATE access_key SET name = $name, hash = $hash, previous_hash = $previous, previous_until = $previousUntil, tail = $tail, key_group = $group, settings = $settings, "
+            + "expires = $expires, revoked = $revoked, version = $expected + 1 WHERE id = $id AND version = $expected",
+            Values(key, ("$expected", expectedVersion)));
+        return changed == 1 ? null : new GatewayError(ErrorKind.InvalidRequest, $"key '{key.Name}' was changed or removed meanwhile; read it again") { Status = 412, Code = "version_conflict" };
+    }
+
+    private static GatewayError Taken(string name) => new(ErrorKind.InvalidRequest, $"there is already a key named '{name}'; choose another name") { Status = 409, Code = "name_taken", Param = "name" };
+
+    private ValueTask<KeyLookup> Lookup(Func<Statements, KeyRecord?> find)
+    {
+        var (key, error) = readers.Read(find);
+        return ValueTask.FromResult(new KeyLookup(key, error));
+    }
+
+    private static KeyRecord? One(Statements database, string sql, (string, object?) value)
+    {
+        using var rows = database.Rows(sql, value);
+        return rows.Read() ? Read(rows) : null;
+    }
+
+    private static (string Name, object? Value)[] Values(KeyRecord key, params ReadOnlySpan<(string Name, object? Value)> more) =>
+    [
+        ("$id", key.Id), ("$name", key.Name), ("$hash", key.Hash.ToArray()), ("$previous", key.PreviousHash.IsEmpty ? null : key.PreviousHash.ToArray()),
+        ("$previousUntil", key.PreviousUntil is { } until ? Times.Of(until) : null), ("$tail", key.Tail), ("$group", key.Group), ("$settings", KeySettings.Write(key)),
+        ("$expires", key.ExpiresAt is { } expires ? Times.Of(expires) : null), ("$revoked", key.RevokedAt is { } revoked ? Times.Of(revoked) : null), .. more,
+    ];
+
+    private static KeyRecord Read(SqliteDataReader row)
+    {
+        var key = new KeyRecord
+        {
+            Id = row.GetString(0),
+            Name = row.GetString(1),
+            Hash = (byte[])row.GetValue(2),
+            PreviousHash = row.IsDBNull(3) ? default(ReadOnlyMemory<byte>) : (byte[])row.GetValue(3),
+            PreviousUntil = Time(row, 4),
+            Tail = row.GetString(5),
+            Group = row.IsDBNull(6) ? null : row.GetString(6),
+            ExpiresAt = Time(row, 8),
+            CreatedAt = Times.Time(row.GetInt64(9)),
+            RevokedAt = Time(row, 10),
+            Version = row.GetInt64(11),
+        };
+        return KeySettings.Read(key, row.GetString(7));
+    }
+
+    private static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Times.Time(row.GetInt64(column));
+}

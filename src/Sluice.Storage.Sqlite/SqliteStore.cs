@@ -1,0 +1,84 @@
+using Sluice.Errors;
+
+namespace Sluice.Storage.Sqlite;
+
+/// <summary>A store in one SQLite file. Several processes may open the same file.</summary>
+public sealed class SqliteStore : ISluiceStore
+{
+    private readonly string _path;
+    private readonly SqliteWriter _writer;
+    private readonly Readers _readers;
+    private readonly StoreOwner _owner;
+    private readonly ITimer _beat;
+
+    private SqliteStore(string path, Statements database, StoreOwner owner, TimeProvider time)
+    {
+        _path = path;
+        _owner = owner;
+        _writer = new SqliteWriter(database, path);
+        _readers = new Readers(path);
+        Ledger = new SqliteLedger(_writer, _readers);
+        Budgets = new SqliteBudgets(_writer, _readers, owner);
+        Keys = new SqliteKeys(_writer, _readers);
+        Audit = new SqliteAudit(_writer, _readers);
+        // A beat that fails is seen by whoever writes next; that the process lives shows on this machine without it.
+        _beat = time.CreateTimer(_ => _ = _writer.WriteAsync(_owner.Seen, CancellationToken.None).AsTask(), null, StoreOwner.Beat, StoreOwner.Beat);
+    }
+
+    /// <inheritdoc/>
+    public ILedgerStore Ledger { get; }
+
+    /// <inheritdoc/>
+    public IBudgetStore Budgets { get; }
+
+    /// <inheritdoc/>
+    public IKeyStore Keys { get; }
+
+    /// <inheritdoc/>
+    public IAuditStore Audit { get; }
+
+    /// <summary>Opens the store, makes the file where it is missing (readable by its owner alone), and brings its tables up to date.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The store; or why it cannot be used: no right, a damaged file, another program's, one of a newer version.</returns>
+    public static Outcome<SqliteStore> Open(string path, TimeProvider time)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(time);
+        Statements? database = null;
+        try
+        {
+            Connections.Protect(path);
+            database = Connections.ToWrite(path);
+            if (Migrations.Apply(database, path) is { } fault)
+            {
+                database.Dispose();
+                return fault;
+            }
+            var owner = new StoreOwner(time);
+            owner.Seen(database);
+            return new SqliteStore(path, database, owner, time);
+        }
+        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException or UnauthorizedAccessException)
+        {
+            database?.Dispose();
+            return StorageErrors.Of(e, path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<GatewayError?> CheckAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(_path)) return StorageErrors.Of(new Microsoft.Data.Sqlite.SqliteException("", 14), _path);
+        return (await _writer.WriteAsync(_owner.Seen, cancellationToken).ConfigureAwait(false)).Error;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _beat.DisposeAsync().ConfigureAwait(false);
+        await _writer.WriteAsync(_owner.Leave, CancellationToken.None).ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        _readers.Dispose();
+    }
+}
