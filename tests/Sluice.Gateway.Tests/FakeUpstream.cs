@@ -57,6 +57,9 @@ internal sealed class FakeUpstream : IAsyncDisposable
         return Client.PostAsync("/v1/chat/completions", new StringContent(body, System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Stops the gateway, as a signal would.</summary>
+    public Task StopAsync() => _gateway!.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -7,7 +7,7 @@ using Sluice.Wire;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>Takes in a call of any format and hands it to the engine.</summary>
-internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state, CallerCheck callers)
+internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state, CallerCheck callers, AdmissionGate gate, GatewayLifetime lifetime)
 {
     // Headers that change what a request means to a codec.
     private static readonly string[] MeaningfulHeaders = ["anthropic-beta", "anthropic-version", "openai-beta"];
@@ -31,6 +31,20 @@ internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state
             await ErrorResponse.WriteAsync(context, route.Format, refusal);
             return;
         }
+        if (!await TryEnterAsync(context, route)) return;
+        try
+        {
+            await ServeAsync(context, route, requestId, headers, caller);
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, InboundRoute route, string requestId, HttpClientHeaders headers, Access.CallerResult caller)
+    {
+        var request = context.Request;
         using var body = new RequestBody();
         if (!await TryReadAsync(context, route, body)) return;
         var inbound = new InboundCall
@@ -43,6 +57,27 @@ internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state
             Aborted = context.RequestAborted,
         };
         await engine.RunAsync(inbound, new HttpCallSink(context));
+    }
+
+    // Before the body is read: a call that waits holds no memory for it.
+    private async ValueTask<bool> TryEnterAsync(HttpContext context, InboundRoute route)
+    {
+        if (!lifetime.IsReady)
+        {
+            context.Response.Headers.Connection = "close";
+            await ErrorResponse.WriteAsync(context, route.Format, new GatewayError(ErrorKind.Overloaded, "the gateway is stopping and takes no new calls") { Status = 503, Code = "gateway_stopping", RetryAfter = TimeSpan.FromSeconds(5) });
+            return false;
+        }
+        try
+        {
+            if (await gate.EnterAsync(context.RequestAborted) is not { } refusal) return true;
+            await ErrorResponse.WriteAsync(context, route.Format, refusal);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+        }
+        return false;
     }
 
     private async ValueTask<bool> TryReadAsync(HttpContext context, InboundRoute route, RequestBody body)

@@ -25,6 +25,10 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayLifetime _lifetime;
     private readonly HostTelemetry _telemetry;
 
+    // Who was told to end has only an error event to write; who reads slower than this is cut off.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+    private CallEngine? _engine;
+
     private GatewayHost(WebApplication app, GatewayState state, GatewayLifetime lifetime, HostTelemetry telemetry) => (_app, _state, _lifetime, _telemetry) = (app, state, lifetime, telemetry);
 
     /// <summary>Where it listens.</summary>
@@ -54,21 +58,43 @@ public sealed class GatewayHost : IAsyncDisposable
         var engine = new CallEngine(state, guards, [.. options.Observers, .. telemetry.Observers], options.Time, options.Random);
         telemetry.Watch(engine);
         var lifetime = new GatewayLifetime();
-        var dispatcher = new Dispatcher(new CallEndpoint(engine, state, callers), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, callers), new StoredResponseEndpoints(engine, callers), new MetricsEndpoint(telemetry.Prometheus, callers), state);
+        var dispatcher = new Dispatcher(new CallEndpoint(engine, state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, callers), new StoredResponseEndpoints(engine, callers), new MetricsEndpoint(telemetry.Prometheus, callers), state);
         var app = Build(config.Server);
         app.Run(dispatcher.HandleAsync);
-        var host = new GatewayHost(app, state, lifetime, telemetry);
+        var host = new GatewayHost(app, state, lifetime, telemetry) { _engine = engine };
         await app.StartAsync(cancellationToken);
         host.Address = Listening(app);
         return host;
     }
 
-    /// <summary>Takes no new calls, lets open ones end within the grace of the configuration, then stops.</summary>
+    /// <summary>
+    /// Takes no new calls and says so under <c>/health/ready</c>; lets open ones end within the grace of the configuration; ends the rest with an error
+    /// in their own format; then stops.
+    /// </summary>
     public async Task StopAsync()
     {
         _lifetime.Stop();
-        using var grace = new CancellationTokenSource(_state.Current.Config.Server.ShutdownGrace);
-        await _app.StopAsync(grace.Token);
+        if (_engine is not null && !await DrainAsync(_engine, _state.Current.Config.Server.ShutdownGrace))
+        {
+            _engine.EndCalls();
+            await DrainAsync(_engine, LastWords);
+        }
+        using var close = new CancellationTokenSource(LastWords);
+        await _app.StopAsync(close.Token);
+    }
+
+    private static async Task<bool> DrainAsync(CallEngine engine, TimeSpan most)
+    {
+        using var end = new CancellationTokenSource(most);
+        try
+        {
+            await engine.DrainAsync(end.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,9 @@ internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, RouteL
         if (limits.IsEmpty) return await TryAsync(flow, targets, deadline).ConfigureAwait(false);
         long reserved = limits.CountsTokens ? AttemptTokens.Estimate(call) : 0;
         var patience = call.Route!.Config!.Wait ?? call.Gateway.Config.Defaults.Wait ? deadline.Left : TimeSpan.Zero;
-        if (await limits.EnterAsync(reserved, patience, call.Inbound.Aborted).ConfigureAwait(false) is { } refusal) return refusal.ToError();
+        var refused = limits.TryEnter(reserved);
+        if (refused is not null && patience > TimeSpan.Zero) refused = await attempts.QueueAsync(limits, reserved, patience, call.Inbound.Aborted).ConfigureAwait(false);
+        if (refused is { } refusal) return refusal.Name.Length == 0 ? EngineStop.Error : refusal.ToError();
         long used = 0;
         try
         {

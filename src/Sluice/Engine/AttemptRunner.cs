@@ -9,7 +9,7 @@ using Sluice.Wire;
 namespace Sluice.Engine;
 
 /// <summary>Makes one attempt: prepare, send, read the answer, hand it to the client. The one place that sends to upstreams.</summary>
-internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationMemory memory, TimeProvider time)
+internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationMemory memory, EngineStop stop, TimeProvider time)
 {
     /// <summary>Largest whole answer that is taken, 64 MiB: images and sounds come inline.</summary>
     private const int MaxAnswer = 64 * 1024 * 1024;
@@ -29,7 +29,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             attempt.Lane = request.Lane;
             attempt.Losses = CallTransforms.Losses(attempt, request.Losses);
             var timeouts = target.Timeouts;
-            using var timer = new AttemptTimer(time, timeouts.FirstToken, timeouts.Idle, timeouts.Total < left ? timeouts.Total : left, attempt.Cancelled);
+            using var timer = new AttemptTimer(time, timeouts.FirstToken, timeouts.Idle, timeouts.Total < left ? timeouts.Total : left, attempt.Cancelled, stop.Token);
             long began = time.GetTimestamp();
             attempt.Began = began;
             target.State.Began();

@@ -19,7 +19,9 @@ public sealed class CallEngine
     private readonly RouteLimits _routeLimits;
     private readonly ShadowCalls _shadows;
     private readonly Func<CallContext, ValueTask> _settle;
+    private readonly EngineStop _stop = new();
     private int _open;
+    private TaskCompletionSource? _idle;
 
     /// <summary>Makes an engine.</summary>
     /// <param name="state">The configuration in force and what outlives it.</param>
@@ -38,7 +40,7 @@ public sealed class CallEngine
         _routeLimits = new RouteLimits(time);
         ICallGuard[] shadowGuards = [.. guards.Where(g => g.GuardsShadows)];
         _shadows = new ShadowCalls((call, sink) => PassCopyAsync(call, shadowGuards, sink), Ids, time, random);
-        var attempts = new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, time), time, random);
+        var attempts = new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, _stop, time), _stop, time, random);
         _attempts = new AttemptLoop(attempts, new Hedges(attempts, time), _routeLimits, time);
     }
 
@@ -70,7 +72,7 @@ public sealed class CallEngine
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            if (Interlocked.Decrement(ref _open) == 0) Volatile.Read(ref _idle)?.TrySetResult();
         }
     }
 
@@ -80,6 +82,19 @@ public sealed class CallEngine
         copy.Follower?.Read(copy, null);
         return PassAsync(copy, guards, null, sink);
     }
+
+    /// <summary>Waits until no call is under way. The host must have stopped handing in new ones.</summary>
+    /// <exception cref="OperationCanceledException">Calls were still under way when <paramref name="cancellationToken"/> said so.</exception>
+    public Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _idle, idle);
+        if (OpenCalls == 0) idle.TrySetResult();
+        return idle.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the calls that are under way, and all that come later: each with an error in its own format, an open stream with its error event.</summary>
+    public void EndCalls() => _stop.Ask();
 
     // The way of a call that is read, or could not be.
     private async Task PassAsync(CallContext call, IReadOnlyList<ICallGuard> guards, GatewayError? error, ICallSink sink)

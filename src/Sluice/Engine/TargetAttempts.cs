@@ -1,6 +1,7 @@
 using Sluice.Errors;
 using Sluice.Resilience;
 using Sluice.Resilience.Keys;
+using Sluice.Resilience.Limits;
 using Sluice.Routing;
 
 namespace Sluice.Engine;
@@ -9,7 +10,7 @@ namespace Sluice.Engine;
 /// Makes the attempts of a call at one target: through its limits, with a key, past its breaker; again where that helps. Everything taken for an
 /// attempt is given back, whatever becomes of it.
 /// </summary>
-internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Random random)
+internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, TimeProvider time, Random random)
 {
     /// <summary>Tries a target until it answers, or until another should.</summary>
     /// <param name="flow">The call, and where its answer goes.</param>
@@ -27,7 +28,9 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
             var left = deadline.Left;
             if (left <= TimeSpan.Zero) return Stop(visit, deadline.Error);
             if (visit.Target.State.Breaker.IsOpen(visit.Target.Breaker, out var rest)) return Rest(call, visit, rest);
-            var refusal = patience > TimeSpan.Zero ? await limits.EnterAsync(tokens, Min(patience, left), flow.Cancelled).ConfigureAwait(false) : limits.TryEnter(tokens);
+            var refusal = limits.TryEnter(tokens);
+            if (refusal is not null && patience > TimeSpan.Zero) refusal = await QueueAsync(limits, tokens, Min(patience, left), flow.Cancelled).ConfigureAwait(false);
+            if (stop.Token.IsCancellationRequested) return Stopped(visit, refusal, tokens);
             if (refusal is { } reached) return Hold(call, visit, reached.Wait, reached.ToError(visit.Target.Provider.Name), isOwn: true);
             var choice = visit.Target.Provider.Authenticator.IsPassthrough ? default : visit.Target.Provider.Keys.Choose(visit.Target.Model, visit.Tried);
             if (choice.IsNone)
@@ -82,12 +85,33 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
         return false;
     }
 
-    /// <summary>Waits; false when the client left or another flow answered meanwhile.</summary>
+    /// <summary>Queues for room; the host's stop ends the wait as if there were none.</summary>
+    public async ValueTask<LimitRefusal?> QueueAsync(LimitSet limits, long tokens, TimeSpan patience, CancellationToken cancelled)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancelled, stop.Token);
+        try
+        {
+            return await limits.EnterAsync(tokens, patience, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested && !cancelled.IsCancellationRequested)
+        {
+            return new LimitRefusal("", "", 0, TimeSpan.Zero);
+        }
+    }
+
+    private static VisitEnd Stopped(TargetVisit visit, LimitRefusal? refusal, long tokens)
+    {
+        if (refusal is null) visit.Target.Limits.Undo(tokens);
+        return Stop(visit, EngineStop.Error);
+    }
+
+    /// <summary>Waits; false when the client left, another flow answered or the host must stop meanwhile.</summary>
     public async ValueTask<bool> DelayAsync(TimeSpan delay, CallFlow flow)
     {
         try
         {
-            await Task.Delay(delay, time, flow.Cancelled).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(flow.Cancelled, stop.Token);
+            await Task.Delay(delay, time, either.Token).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException)
@@ -173,6 +197,7 @@ internal sealed class TargetAttempts(AttemptRunner runner, TimeProvider time, Ra
     private static bool? IsHealthy(GatewayError? error) => error?.Kind.Value switch
     {
         null => true,
+        "overloaded" when error.Code == "gateway_stopping" => null,
         "network" or "timeout" or "overloaded" or "upstream" or "malformed_answer" => false,
         "canceled" or "rate_limited" or "internal" => null,
         _ => error.Provider is null ? null : true,

@@ -18,6 +18,8 @@ internal static class RetryPolicy
         {
             case "canceled" or "budget_spent" or "internal" or "invalid_request" or "too_large":
                 return new RetryDecision(NextStep.Stop);
+            case "overloaded" when error.Code == "gateway_stopping":
+                return new RetryDecision(NextStep.Stop);
             case "content_filter":
                 return new RetryDecision(retry.ContentFilter ? NextStep.NextTarget : NextStep.Stop);
             case "not_found" or "context_too_long":

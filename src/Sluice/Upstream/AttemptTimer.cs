@@ -18,8 +18,10 @@ internal sealed class AttemptTimer : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _registration;
+    private readonly CancellationTokenRegistration _stopping;
     private readonly TimeProvider _time;
     private readonly CancellationToken _client;
+    private readonly CancellationToken _stop;
     private readonly TimeSpan _idle;
     private readonly long _end;
     private readonly long _slack;
@@ -32,14 +34,16 @@ internal sealed class AttemptTimer : IDisposable
     /// <param name="idle">Most time between two pieces.</param>
     /// <param name="total">Most time in all; what is left of the call's own deadline where that is less.</param>
     /// <param name="client">Cancelled when the client leaves.</param>
-    public AttemptTimer(TimeProvider time, TimeSpan firstToken, TimeSpan idle, TimeSpan total, CancellationToken client)
+    /// <param name="stop">Cancelled when the host must stop.</param>
+    public AttemptTimer(TimeProvider time, TimeSpan firstToken, TimeSpan idle, TimeSpan total, CancellationToken client, CancellationToken stop = default)
     {
-        (_time, _client, _idle) = (time, client, idle);
+        (_time, _client, _stop, _idle) = (time, client, stop, idle);
         _slack = (long)(Slack.TotalSeconds * time.TimestampFrequency);
         _end = time.GetTimestamp() + (long)(total.TotalSeconds * time.TimestampFrequency);
         _bounded = total <= firstToken;
         _source = new CancellationTokenSource(Min(firstToken, total), time);
         _registration = client.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _source);
+        _stopping = stop.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _source);
     }
 
     public CancellationToken Token => _source.Token;
@@ -47,7 +51,10 @@ internal sealed class AttemptTimer : IDisposable
     public AttemptPhase Phase { get; private set; } = AttemptPhase.FirstToken;
 
     /// <summary>True when the timer itself ended the attempt.</summary>
-    public bool HasExpired => _source.IsCancellationRequested && !_client.IsCancellationRequested;
+    public bool HasExpired => _source.IsCancellationRequested && !_client.IsCancellationRequested && !_stop.IsCancellationRequested;
+
+    /// <summary>True when the host's stop ended the attempt.</summary>
+    public bool IsStopped => _stop.IsCancellationRequested && !_client.IsCancellationRequested;
 
     /// <summary>What ran out, for the error: <c>first_token</c>, <c>idle</c> or <c>total</c>.</summary>
     public string Expired => _bounded ? "total" : Phase == AttemptPhase.FirstToken ? "first_token" : "idle";
@@ -75,6 +82,7 @@ internal sealed class AttemptTimer : IDisposable
     public void Dispose()
     {
         _registration.Dispose();
+        _stopping.Dispose();
         _source.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Sluice.Engine;
 using Sluice.Errors;
 
 namespace Sluice.Upstream;
@@ -10,6 +11,7 @@ internal static class UpstreamFailures
     /// <summary>The error of a failed exchange with a provider.</summary>
     public static GatewayError Describe(Exception exception, string provider, AttemptTimer timer, Configuration.TimeoutsConfig timeouts)
     {
+        if (timer.IsStopped) return EngineStop.Error;
         if (timer.HasExpired)
         {
             var limit = timer.Expired switch { "first_token" => timeouts.FirstToken, "idle" => timeouts.Idle, _ => timeouts.Total };
