@@ -69,6 +69,18 @@ public sealed class TargetChoiceTests
     }
 
     [Fact]
+    public async Task OwnList_WithoutOneNameOfOurs_IsTheUpstreamsMember()
+    {
+        await using var upstream = await StartAsync();
+
+        using var foreign = await AskAsync(upstream, """{"model":"other/b","models":["x-ai/grok-4"],"messages":[{"role":"user","content":"Hi"}]}""");
+        using var misspelt = await AskAsync(upstream, """{"model":"other/b","models":["openai/gpt-4","x-ai/grok-4"],"messages":[{"role":"user","content":"Hi"}]}""");
+
+        upstream.Requests.ShouldHaveSingleItem().Text.ShouldBe("""{"model":"b","models":["x-ai/grok-4"],"messages":[{"role":"user","content":"Hi"}]}""");
+        misspelt.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task OwnList_WithAnUnknownName_IsRefusedWithTheNearest()
     {
         await using var upstream = await StartAsync();

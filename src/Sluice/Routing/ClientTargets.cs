@@ -26,14 +26,20 @@ internal static class ClientTargets
             return Apply(call, route, header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), Header);
         }
         if (!IsList(call, out var list) || IsForUpstream(route)) return route;
+        var names = Names(call.Members.Value(list));
+        if (names is not null && IsOfAnotherService(call, route, names)) return route;
         call.TakesModelsOut = true;
-        return Names(call.Members.Value(list)) is { } names ? Apply(call, route, names, Member) : Fault(Member, "must be a list of model names");
+        return names is not null ? Apply(call, route, names, Member) : Fault(Member, "must be a list of model names");
     }
 
     private static bool IsList(CallContext call, out JsonMember list) => call.Members.TryGet("models"u8, out list) && call.Members.Value(list)[0] == (byte)'[';
 
     // OpenRouter reads the list itself, and its names are its own.
     private static bool IsForUpstream(RouteModel route) => !route.IsNamed && route.Targets[0].Provider.Vendor.Id == "openrouter";
+
+    // A list without one name of ours is a member like any other that only the upstream knows: another server of OpenRouter's kind, a proxy.
+    private static bool IsOfAnotherService(CallContext call, RouteModel route, List<string> names) =>
+        !route.IsNamed && names.Count is > 0 and <= MostNames && names.TrueForAll(name => call.Gateway.Resolve(name) is { IsSuccess: false, Error.Kind: var kind } && kind == ErrorKind.NotFound);
 
     private static Outcome<RouteModel> Apply(CallContext call, RouteModel route, IReadOnlyList<string> names, string origin)
     {
