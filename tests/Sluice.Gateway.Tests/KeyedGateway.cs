@@ -4,6 +4,7 @@ using Sluice.Access.Administration;
 using Sluice.Configuration;
 using Sluice.Configuration.Binding;
 using Sluice.Configuration.Yaml;
+using Sluice.Gateway.Admin;
 using Sluice.Gateway.Hosting;
 using Sluice.Simulator;
 using Sluice.Telemetry;
@@ -58,6 +59,21 @@ internal sealed class KeyedGateway : IAsyncDisposable
 
     public KeyAdministration Keys => _keys;
 
+    /// <summary>The admin key, made at the start.</summary>
+    public string AdminKey => _host.MadeAdminKey ?? "";
+
+    public Uri AdminAddress => _host.AdminAddress;
+
+    /// <summary>A request to the administration API, with the admin key where none is given.</summary>
+    public async Task<HttpResponseMessage> AdminAsync(string method, string path, string? json = null, string? key = null, string? match = null)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), new Uri(AdminAddress, "/admin/api/" + path));
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + (key ?? AdminKey));
+        if (match is not null) request.Headers.TryAddWithoutValidation("If-Match", match);
+        return await Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
     public static async Task<KeyedGateway> StartAsync(string extra = "", string policy = "refuse", bool required = true, TimeProvider? time = null)
     {
         var simulator = await SimulatorServer.StartAsync(new SimulatorOptions());
@@ -66,7 +82,8 @@ internal sealed class KeyedGateway : IAsyncDisposable
         var store = new MemoryStore();
         var log = new MemoryStream();
         time ??= TimeProvider.System;
-        var host = await GatewayHost.StartAsync(result.Config ?? throw new InvalidOperationException(string.Join('\n', result.Faults)), new GatewayHostOptions { Store = store, Time = time, LogOutput = log });
+        var options = new GatewayHostOptions { Store = store, Time = time, LogOutput = log, Configuration = new ConfigurationAccess(() => result, () => result) };
+        var host = await GatewayHost.StartAsync(result.Config ?? throw new InvalidOperationException(string.Join('\n', result.Faults)), options);
         return new KeyedGateway(simulator, host, store, log, time);
     }
 

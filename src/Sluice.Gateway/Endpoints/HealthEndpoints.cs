@@ -1,13 +1,13 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Sluice.Formats.Json;
-using Sluice.Gateway.Http;
+using Sluice.Gateway.Admin;
 using Sluice.Routing;
 
 namespace Sluice.Gateway.Endpoints;
 
-/// <summary>Whether the process lives, may be sent calls, and what state its providers are in: the last only for who may call.</summary>
-internal sealed class HealthEndpoints(GatewayState state, GatewayLifetime lifetime, CallerCheck callers)
+/// <summary>Whether the process lives, may be sent calls, and what state its providers are in: the last only for who may read it.</summary>
+internal sealed class HealthEndpoints(GatewayState state, GatewayLifetime lifetime, ReaderCheck readers)
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
@@ -15,7 +15,7 @@ internal sealed class HealthEndpoints(GatewayState state, GatewayLifetime lifeti
         {
             case "/health/live": await WriteAsync(context, 200, "live"); return true;
             case "/health/ready": await WriteAsync(context, lifetime.IsReady ? 200 : 503, lifetime.IsReady ? "ready" : "stopping"); return true;
-            case "/health": await WriteAsync(context, 200, "ok", (await callers.OfAsync(context)).Error is null ? state : null); return true;
+            case "/health": await WriteAsync(context, 200, "ok", await readers.RefusalAsync(context) is null ? state : null); return true;
             default: return false;
         }
     }

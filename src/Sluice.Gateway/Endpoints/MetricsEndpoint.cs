@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Admin;
 using Sluice.Gateway.Http;
 using Sluice.Gateway.Metrics;
 
@@ -6,14 +7,13 @@ namespace Sluice.Gateway.Endpoints;
 
 /// <summary><c>GET /metrics</c>. Where clients need a key, so does who reads this: it names providers, models and how much they are used.</summary>
 /// <param name="metrics">The metrics; <see langword="null"/> where none are served.</param>
-/// <param name="callers">Knows keys.</param>
-internal sealed class MetricsEndpoint(PrometheusMetrics? metrics, CallerCheck callers)
+/// <param name="readers">Knows who may read.</param>
+internal sealed class MetricsEndpoint(PrometheusMetrics? metrics, ReaderCheck readers)
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
         if (path != "/metrics" || metrics is null) return false;
-        var caller = await callers.OfAsync(context);
-        if (caller.Error is { } refusal)
+        if (await readers.RefusalAsync(context) is { } refusal)
         {
             await ErrorResponse.WriteAsync(context, Dialect.Of(context.Request), refusal);
             return true;

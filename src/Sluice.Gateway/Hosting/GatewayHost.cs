@@ -1,19 +1,15 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Access;
 using Sluice.Configuration;
 using Sluice.Engine;
+using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Http;
 using Sluice.Routing;
 using Sluice.Telemetry;
-using Sluice.Upstream;
 
 namespace Sluice.Gateway.Hosting;
 
@@ -34,6 +30,12 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Where the administration API is served: <c>admin.listen</c>, else the same address.</summary>
+    public Uri AdminAddress { get; private set; } = null!;
+
+    /// <summary>The admin key, where this start has made it: it is told once, and kept as a hash only. <see langword="null"/> otherwise.</summary>
+    public string? MadeAdminKey { get; private init; }
+
     /// <summary>The configuration in force.</summary>
     public GatewayState State => _state;
 
@@ -45,6 +47,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="options">What the host brings along.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="ArgumentException">Keys are required, and there is no store that holds them.</exception>
+    /// <exception cref="Sluice.Errors.SluiceException">The store cannot be used.</exception>
     /// <exception cref="IOException">The address is in use.</exception>
     public static async Task<GatewayHost> StartAsync(SluiceConfig config, GatewayHostOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -58,12 +61,16 @@ public sealed class GatewayHost : IAsyncDisposable
         var engine = new CallEngine(state, guards, [.. options.Observers, .. telemetry.Observers], options.Time, options.Random);
         telemetry.Watch(engine);
         var lifetime = new GatewayLifetime();
-        var dispatcher = new Dispatcher(new CallEndpoint(engine, state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, callers), new StoredResponseEndpoints(engine, callers), new MetricsEndpoint(telemetry.Prometheus, callers), state);
-        var app = Build(config.Server);
-        app.Run(dispatcher.HandleAsync);
-        var host = new GatewayHost(app, state, lifetime, telemetry) { _engine = engine };
+        var (admin, madeKey) = await AdminParts.BuildAsync(options, state, engine, telemetry.Audit, cancellationToken);
+        var readers = new ReaderCheck(callers, admin);
+        var dispatcher = new Dispatcher(
+            new CallEndpoint(engine, state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, readers),
+            new StoredResponseEndpoints(engine, callers), new MetricsEndpoint(telemetry.Prometheus, readers), admin, state);
+        var app = Build(config);
+        app.Run(config.Admin is { Enabled: true, Listen: not null } ? dispatcher.HandleByListenerAsync : dispatcher.HandleAsync);
+        var host = new GatewayHost(app, state, lifetime, telemetry) { _engine = engine, MadeAdminKey = madeKey };
         await app.StartAsync(cancellationToken);
-        host.Address = Listening(app);
+        (host.Address, host.AdminAddress) = Listeners.Of(app);
         return host;
     }
 
@@ -105,8 +112,9 @@ public sealed class GatewayHost : IAsyncDisposable
         _state.Dispose();
     }
 
-    private static WebApplication Build(ServerConfig server)
+    private static WebApplication Build(SluiceConfig config)
     {
+        var server = config.Server;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         if (server.Https is not null) builder.WebHost.UseKestrelHttpsConfiguration();
@@ -117,29 +125,8 @@ public sealed class GatewayHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null; // bounded in RequestBody, with an error in the client's dialect
             kestrel.Limits.MaxRequestHeaderCount = HeaderLimit.OfServer(server.MaxHeaders);
             kestrel.Limits.MinResponseDataRate = null; // slow readers are held back, not cut off
-            Listen(kestrel, server);
+            Listeners.Add(kestrel, config);
         });
         return builder.Build();
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, ServerConfig server)
-    {
-        void Configure(ListenOptions listen)
-        {
-            if (server.Https is not { } https) return;
-            var own = CertificateFile.Load(https);
-            listen.UseHttps(own, options => options.ServerCertificateChain = CertificateFile.Chain(https, own));
-        }
-        var address = server.Listen;
-        if (address.Host == "*") kestrel.ListenAnyIP(address.Port, Configure);
-        else if (IPAddress.TryParse(address.Host, out var ip)) kestrel.Listen(ip, address.Port, Configure);
-        else if (address.Port == 0) kestrel.Listen(IPAddress.Loopback, 0, Configure);
-        else kestrel.ListenLocalhost(address.Port, Configure);
-    }
-
-    private static Uri Listening(WebApplication app)
-    {
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new Uri(address.Replace("://[::]:", "://localhost:", StringComparison.Ordinal));
     }
 }

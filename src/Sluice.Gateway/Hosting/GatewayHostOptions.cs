@@ -1,4 +1,5 @@
 using Sluice.Engine;
+using Sluice.Gateway.Admin;
 using Sluice.Storage;
 
 namespace Sluice.Gateway.Hosting;
@@ -17,6 +18,9 @@ public sealed record GatewayHostOptions
 
     /// <summary>What outlives the process: keys, ledger, budgets, audit log. The host does not dispose it. Default: none, and with it no virtual keys.</summary>
     public ISluiceStore? Store { get; init; }
+
+    /// <summary>Where the configuration came from, for the administration API. Default: none, and it shows none.</summary>
+    public ConfigurationAccess? Configuration { get; init; }
 
     /// <summary>Told of every finished call. Default: none.</summary>
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];

@@ -23,7 +23,6 @@ public static class StartChecks
         if (config.Keys.Groups.Count > 0) yield return "keys.groups";
         if (config.Cache.Responses is not null) yield return "cache.responses";
         if (config.Logging.Bodies != BodyLogging.None) yield return "logging.bodies";
-        if (config.Admin.Listen is not null || config.Admin.Key is not null) yield return "admin";
         foreach (var route in config.Routes.Values)
         {
             if (route.Continue) yield return $"models.{route.Name}.continue";

@@ -15,6 +15,7 @@ internal sealed class ReferenceValidator(SluiceConfig config, MapNode tree, Bind
         CheckAllow();
         CheckTransforms();
         CheckGroups();
+        CheckAdmin();
         if (config.Providers.Count == 0) faults.Warn(NodePath.Origin(tree, "providers"), "providers", "no provider is configured: every call gets status 404");
     }
 
@@ -22,6 +23,12 @@ internal sealed class ReferenceValidator(SluiceConfig config, MapNode tree, Bind
     {
         CheckProviders(config.Allow.Providers, "allow", "providers");
         CheckPatterns(config.Allow.Models, "allow", "models");
+    }
+
+    private void CheckAdmin()
+    {
+        if (config.Admin is not { Enabled: true, Listen: { Port: > 0 } listen } || listen != config.Server.Listen) return;
+        faults.Add(NodePath.Origin(tree, "admin", "listen"), NodePath.Text("admin", "listen"), $"admin.listen is {listen}, as server.listen is", "choose another port, or take admin.listen out: then one address serves both");
     }
 
     private void CheckTransforms()
