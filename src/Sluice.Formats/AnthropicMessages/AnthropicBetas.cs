@@ -12,7 +12,11 @@ namespace Sluice.Formats.AnthropicMessages;
 internal static class AnthropicBetas
 {
     /// <summary>The headers of a request.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Headers(ChatRequest request)
+    public static IReadOnlyList<KeyValuePair<string, string>> Headers(ChatRequest request) =>
+        Names(request) is { Count: > 0 } names ? [new("anthropic-beta", string.Join(',', names))] : [];
+
+    /// <summary>The names, for a body that holds them (Bedrock's <c>anthropic_beta</c>).</summary>
+    public static List<string> Names(ChatRequest request)
     {
         var names = new List<string>();
         if (Shape.Value(request.Notes.Own(), "betas") is { } said) names.AddRange(said.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
@@ -20,7 +24,7 @@ internal static class AnthropicBetas
         {
             if (!names.Exists(n => SameFeature(n, needed))) names.Add(needed);
         }
-        return names.Count == 0 ? [] : [new("anthropic-beta", string.Join(',', names))];
+        return names;
     }
 
     private static IEnumerable<string> Needed(ChatRequest request)

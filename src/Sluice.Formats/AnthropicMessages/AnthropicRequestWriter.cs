@@ -33,7 +33,7 @@ internal static class AnthropicRequestWriter
         JsonOutput.Write(output, (request, context, use, rules, settings), static (writer, s) =>
         {
             writer.WriteStartObject();
-            if (s.use == AnthropicRequestUse.BedrockInvoke) writer.WriteString("anthropic_version"u8, "bedrock-2023-05-31"u8);
+            if (s.use == AnthropicRequestUse.BedrockInvoke) WriteBedrockHead(writer, s.request);
             else writer.WriteString("model"u8, s.context.UpstreamModel);
             WriteConversation(writer, s.request, s.rules, s.context);
             WriteTools(writer, s.request, s.rules, s.context);
@@ -44,6 +44,16 @@ internal static class AnthropicRequestWriter
             WriteKept(writer, s.request);
             writer.WriteEndObject();
         });
+    }
+
+    // docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html
+    private static void WriteBedrockHead(Utf8JsonWriter writer, ChatRequest request)
+    {
+        writer.WriteString("anthropic_version"u8, "bedrock-2023-05-31"u8);
+        if (AnthropicBetas.Names(request) is not { Count: > 0 } betas) return;
+        writer.WriteStartArray("anthropic_beta"u8);
+        foreach (string beta in betas) writer.WriteStringValue(beta);
+        writer.WriteEndArray();
     }
 
     private static void WriteConversation(Utf8JsonWriter writer, ChatRequest request, AnthropicModelRules rules, TranslationContext context)

@@ -69,7 +69,7 @@ public sealed class SignatureVault
             foreach (var part in messages[i].Parts)
             {
                 if (part is not ToolCallPart call || !_turns.TryGet((owner, call.CallId), out var turn)) continue;
-                return family is null || turn.Family == family || turn.Family == unsigned ? turn : null;
+                return (turn.IsUnsigned ? turn.Family == unsigned : family is null || turn.Family == family) ? turn : null;
             }
         }
         return null;

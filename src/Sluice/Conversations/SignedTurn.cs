@@ -13,6 +13,9 @@ internal sealed class SignedTurn
     /// <summary>Whose reasoning it is: the family of the signatures, or what the caller named for reasoning without any.</summary>
     public string Family { get; }
 
+    /// <summary>True when nobody signed it.</summary>
+    public bool IsUnsigned { get; private init; }
+
     /// <summary>The calls of the answer.</summary>
     public List<string> CallIds { get; } = [];
 
@@ -28,7 +31,7 @@ internal sealed class SignedTurn
         bool keepsUnsigned = signer is null && unsigned is not null;
         string? family = keepsUnsigned && parts.Any(p => p is ReasoningPart { Text.Length: > 0 }) ? unsigned : signer;
         if (family is null || !parts.Any(p => p is ToolCallPart)) return null;
-        var turn = new SignedTurn(family) { Bytes = 256 };
+        var turn = new SignedTurn(family) { Bytes = 256, IsUnsigned = keepsUnsigned };
         var waiting = new List<ReasoningPart>();
         bool leads = true;
         foreach (var part in parts)

@@ -78,7 +78,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         }
         return inbound.Operation switch
         {
-            WireOperation.Chat when target.Provider.ChatFormat is { } chat => translated.Prepare(attempt, chat),
+            WireOperation.Chat when target.ChatFormat is { } chat => translated.Prepare(attempt, chat),
             WireOperation.Embeddings when target.Provider.EmbeddingFormat is { } embeddings => SideOperations.PrepareEmbeddings(attempt, embeddings),
             WireOperation.CountTokens when target.Provider.CountFormat is { } count => translated.PrepareCount(attempt, count),
             _ => new Preparation(null, new GatewayError(ErrorKind.InvalidRequest, $"provider '{target.Provider.Name}' has no {Operation(inbound.Operation)}") { Provider = target.Provider.Name, Status = 404 }),

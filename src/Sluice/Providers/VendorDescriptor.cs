@@ -66,8 +66,14 @@ public sealed record VendorDescriptor
     /// <summary>The headers that say when to try again, the more exact first. <c>retry-after-ms</c> is in milliseconds, <c>retry-after</c> in seconds or a date.</summary>
     public IReadOnlyList<string> RetryHeaders { get; init; } = [];
 
-    /// <summary>Whose signatures of reasoning it makes and accepts: <c>anthropic</c>, <c>gemini</c>, <c>openai</c> ...</summary>
+    /// <summary>Whose signatures of reasoning it makes and accepts: <c>anthropic</c>, <c>gemini</c>, <c>openai</c> ...; <c>*</c> where it serves models of many makers.</summary>
     public required string Family { get; init; }
+
+    /// <summary>
+    /// Chat formats that only some models speak, and what the names of those hold. Such a format is spoken where the configuration lists it (<c>formats:</c>) and the model's
+    /// name fits; every other model is asked in <see cref="PrimaryFormat"/>.
+    /// </summary>
+    public IReadOnlyDictionary<WireFormatId, string> FormatsOfModels { get; init; } = ReadOnlyDictionary<WireFormatId, string>.Empty;
 
     /// <summary>
     /// Who may get back reasoning that has no signature: <c>vendor</c> where every model of the vendor takes the reasoning of its others (DeepSeek refuses a tool turn

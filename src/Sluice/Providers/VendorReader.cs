@@ -44,6 +44,7 @@ internal static class VendorReader
             PrimaryFormat = new WireFormatId(Text(json, "primary")!),
             Formats = Formats(json, "formats", paths),
             VersionedFormats = Formats(json, "versioned_formats", paths),
+            FormatsOfModels = FormatsOfModels(json),
             AlwaysOwnBase = Flag(json, "always_own", false),
             Headers = Headers(json),
             Models = json.TryGetProperty("models", out var models) ? ModelList(models) : null,
@@ -56,6 +57,9 @@ internal static class VendorReader
             MaxTokensName = Text(json, "max_tokens"),
         };
     }
+
+    private static Dictionary<WireFormatId, string> FormatsOfModels(JsonElement json) =>
+        json.TryGetProperty("formats_of_models", out var map) ? map.EnumerateObject().ToDictionary(m => new WireFormatId(m.Name), m => m.Value.GetString()!) : [];
 
     // Either a list of formats with their usual paths, or a map that gives some of them paths of their own.
     private static OrderedDictionary<WireFormatId, VendorPath> Formats(JsonElement json, string name, Dictionary<WireFormatId, VendorPath> paths)

@@ -61,6 +61,16 @@ public sealed class ProviderModel
     /// <summary>The format of its token counting; <see langword="null"/> where it has none.</summary>
     public ICountTokensClientFormat? CountFormat { get; }
 
+    /// <summary>The format in which a model is asked by clients of other formats; <see langword="null"/> where this build does not speak it.</summary>
+    public IChatClientFormat? ChatFormatOf(string model)
+    {
+        foreach (var (format, part) in Vendor.FormatsOfModels)
+        {
+            if (model.Contains(part, StringComparison.OrdinalIgnoreCase) && Native(format) is IChatClientFormat own) return own;
+        }
+        return ChatFormat;
+    }
+
     internal HttpMessageInvoker Client { get; }
 
     internal UpstreamAuthenticator Authenticator { get; }

@@ -27,10 +27,11 @@ public sealed class TargetModel
         QuotedModel = JsonOutput.QuotedString(Deployment);
         _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, model));
         Limits = LimitSet.Of(provider.Limits, new LimitScope($"target '{Id}'", config?.Limits ?? LimitsConfig.None, state.Limiter));
+        ChatFormat = provider.ChatFormatOf(Deployment);
         UnsignedFamily = provider.Vendor.ReasoningBack switch
         {
-            "vendor" => $"{provider.Vendor.Family}/",
-            "model" => $"{provider.Vendor.Family}/{model}",
+            "vendor" => $"{provider.Vendor.Id}/",
+            "model" => $"{provider.Vendor.Id}/{model}",
             _ => null,
         };
         BodyRules = new BodyRules(this);
@@ -65,6 +66,9 @@ public sealed class TargetModel
 
     /// <summary>When and how often an attempt is repeated.</summary>
     public RetryConfig Retry => Config?.Retry ?? Provider.Config.Retry;
+
+    /// <summary>The format in which clients of other formats reach it; <see langword="null"/> where this build does not speak it.</summary>
+    internal IChatClientFormat? ChatFormat { get; }
 
     /// <summary>Whose reasoning without a signature it makes and takes back; <see langword="null"/> where it needs none.</summary>
     internal string? UnsignedFamily { get; }
