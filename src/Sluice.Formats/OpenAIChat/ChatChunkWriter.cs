@@ -102,11 +102,11 @@ internal sealed class ChatChunkWriter(ChatDialect dialect, TranslationContext co
     }
 
     /// <summary>The usage chunk, without choices.</summary>
-    public void WriteUsage(IBufferWriter<byte> output, Usage usage)
+    public void WriteUsage(IBufferWriter<byte> output, Usage? usage)
     {
         output.Write(_head);
         output.Write("],"u8);
-        output.Write(UsageMember(usage).Utf8.Span[1..]);
+        output.Write(usage is null ? "\"usage\":null}"u8 : UsageMember(usage).Utf8.Span[1..]);
         output.Write("\n\n"u8);
     }
 

@@ -94,7 +94,7 @@ internal sealed class ChatStreamEncoder : IStreamEncoder
         {
             if (!candidate.IsFinished) candidate.Finish(new CandidateFinished(candidate.Index, FinishReason.Stop), _dialect.IsMistral ? _usage : null, output);
         }
-        if (_wantsUsage && _usage is { } usage) _chunks.WriteUsage(output, usage);
+        if (_wantsUsage) _chunks.WriteUsage(output, _usage);
         output.Write("data: [DONE]\n\n"u8);
     }
 

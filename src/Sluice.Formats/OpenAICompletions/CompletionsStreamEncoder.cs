@@ -53,7 +53,7 @@ internal sealed class CompletionsStreamEncoder(ChatErrors errors, TranslationCon
                 _over = true;
                 if (_unfinished.Count == 0 && !_finished) _unfinished.Add(0);
                 foreach (int candidate in _unfinished.ToArray()) Write(output, candidate, "", "stop");
-                if (_wantsUsage && _usage is not null) WriteUsage(output, _usage);
+                if (_wantsUsage) WriteUsage(output, _usage);
                 output.Write("data: [DONE]\n\n"u8);
                 break;
             case StreamFailed e:
@@ -88,13 +88,14 @@ internal sealed class CompletionsStreamEncoder(ChatErrors errors, TranslationCon
         });
     }
 
-    private void WriteUsage(IBufferWriter<byte> output, Usage usage) =>
+    private void WriteUsage(IBufferWriter<byte> output, Usage? usage) =>
         JsonOutput.WriteSse(output, default, (Start: _start, Usage: usage), static (writer, s) =>
         {
             WriteHead(writer, s.Start);
             writer.WriteStartArray("choices");
             writer.WriteEndArray();
-            ChatUsage.Write(writer, s.Usage, WireFormatId.OpenAICompletions);
+            if (s.Usage is null) writer.WriteNull("usage");
+            else ChatUsage.Write(writer, s.Usage, WireFormatId.OpenAICompletions);
             writer.WriteEndObject();
         });
 

@@ -74,7 +74,12 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         {
             // A signature that another family made must not reach this one, a turn that only we keep is not known there, and reasoning that the
             // client left out may be wanted: such a body is read and written anew.
-            return native is IChatClientFormat same && (SignatureEnvelope.IsIn(attempt.Members.Body.Span) || memory.Continues(attempt) || memory.Completes(attempt)) ? translated.Prepare(attempt, same) : SameFormatPreparer.Prepare(attempt, native);
+            return native switch
+            {
+                IChatClientFormat same when SignatureEnvelope.IsIn(attempt.Members.Body.Span) || memory.Continues(attempt) || memory.Completes(attempt) => translated.Prepare(attempt, same),
+                ICountTokensClientFormat same when SignatureEnvelope.IsIn(attempt.Members.Body.Span) => translated.PrepareCount(attempt, same),
+                _ => SameFormatPreparer.Prepare(attempt, native),
+            };
         }
         return inbound.Operation switch
         {

@@ -67,6 +67,7 @@ internal sealed class ChatJudge(bool usageAsked, bool mistral = false) : Judge
         else Must(!chunk.TryGetProperty("usage", out _), "usage was not asked for");
         var choices = Items(chunk, "choices").ToList();
         if (!mistral && Has(chunk, "usage", out var usage)) Usage(usage, choices);
+        else if (usageAsked && choices.Count == 0) UnknownUsage();
         else Must(choices.Count > 0, $"a chunk without choices: {chunk}");
         foreach (var choice in choices) Choice(choice);
     }
@@ -78,6 +79,14 @@ internal sealed class ChatJudge(bool usageAsked, bool mistral = false) : Judge
         _usage = true;
         Seen.OutputTokens = Int(usage, "completion_tokens");
         Must(Int(usage, "prompt_tokens") + Seen.OutputTokens == Int(usage, "total_tokens"), $"the total is not the sum: {usage}");
+    }
+
+    // "choices ... can also be empty for the last chunk if you set stream_options", whether the counts are known or not.
+    private void UnknownUsage()
+    {
+        Must(!mistral, "Mistral's chunks have choices");
+        Must(_started.SetEquals(_finished), "the usage chunk before the end of the choices");
+        _usage = true;
     }
 
     private void LastUsage(JsonElement chunk)

@@ -37,6 +37,15 @@ public sealed class ChatStreamEncoderTests
     }
 
     [Fact]
+    public void Usage_AskedForAndNeverReported_IsNullInALastChunkOfItsOwn()
+    {
+        var chunks = Chunks(Encode(true, Started, new PartStarted(0, 0, new TextPart("x")), new PartEnded(0, 0), new CandidateFinished(0, FinishReason.Stop), new ResponseEnded()));
+
+        chunks[^1].GetProperty("choices").GetArrayLength().ShouldBe(0);
+        chunks.ShouldAllBe(c => c.GetProperty("usage").ValueKind == JsonValueKind.Null);
+    }
+
+    [Fact]
     public void Calls_ThatOverlap_AreToldApartByIndex()
     {
         string sse = Encode(false, Started,
