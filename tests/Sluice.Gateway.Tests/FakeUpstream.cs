@@ -5,7 +5,12 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Sluice.Configuration;
+using Sluice.Engine;
+using Sluice.Explaining;
+using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Hosting;
+using Sluice.Gateway.Http;
+using Sluice.Wire;
 
 namespace Sluice.Gateway.Tests;
 
@@ -49,6 +54,15 @@ internal sealed class FakeUpstream : IAsyncDisposable
         var result = ConfigurationLoader.LoadText($"server: {{ listen: \"127.0.0.1:0\", {server} }}\n{yaml.Replace("URL", Address, StringComparison.Ordinal)}", "test", new BareEnvironment());
         _gateway = await GatewayHost.StartAsync(result.Config ?? throw new InvalidOperationException(string.Join('\n', result.Faults)), options);
         Client.BaseAddress = _gateway.Address;
+    }
+
+    /// <summary>What would be sent for a request, without sending it.</summary>
+    public CallExplanation Explain(string path, string body)
+    {
+        var route = InboundRoute.Match(path.Split('?')[0])!.Value;
+        var request = new WireRequest { Path = path.Split('?')[0], PathModel = route.PathModel, Body = System.Text.Encoding.UTF8.GetBytes(body) };
+        var inbound = new InboundCall { Format = route.Format, Request = request, RequestId = "explain", Headers = new HttpClientHeaders(new HeaderDictionary()), Aborted = CancellationToken.None };
+        return new CallExplainer(_gateway!.State, TimeProvider.System, new Random(1)).Explain(inbound, all: true);
     }
 
     public Task<HttpResponseMessage> ChatAsync(string model, bool stream = false)

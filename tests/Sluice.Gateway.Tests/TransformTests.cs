@@ -194,6 +194,32 @@ public sealed class TransformTests : IAsyncLifetime
         _fake.Requests[^1].Text.ShouldBe(expected);
     }
 
+    /// <summary>What <c>sluice explain</c> says is what is sent.</summary>
+    [Theory]
+    [MemberData(nameof(Requested))]
+    public async Task Request_AsItWasExplained_IsSent(string dialect, bool stream)
+    {
+        foreach (string model in (string[])["openai/m", "anthropic/m", "gemini/cool", "ollama/m", "chat/m"])
+        {
+            using var answer = await PostAsync(dialect, model, Requests(dialect, stream), stream);
+            await TextAsync(answer);
+            var sent = _fake.Requests[^1];
+
+            var explained = _fake.Explain(answer.RequestMessage!.RequestUri!.PathAndQuery, Requests(dialect, stream).Replace("MODEL", model, StringComparison.Ordinal));
+
+            var target = explained.Targets.ShouldHaveSingleItem();
+            if (!answer.IsSuccessStatusCode)
+            {
+                target.Refusal.ShouldNotBeNull();
+                continue;
+            }
+            var request = target.Request.ShouldNotBeNull();
+            request.Url.ShouldBe(_fake.Address + sent.Target);
+            request.Body.ShouldBe(sent.Text);
+            foreach (var (name, value) in request.Headers.Where(h => !h.Value.Contains("***", StringComparison.Ordinal))) sent.Headers[name].ShouldBe(value);
+        }
+    }
+
     [Fact]
     public async Task Request_RuleThatCannotApply_IsReported()
     {

@@ -67,7 +67,8 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         }
     }
 
-    private Preparation Prepare(Attempt attempt)
+    /// <summary>What an attempt would send, or why it cannot.</summary>
+    internal Preparation Prepare(Attempt attempt)
     {
         var (target, inbound) = (attempt.Target, attempt.Call.Inbound.Format);
         if (target.Provider.Native(inbound.Id) is { } native)

@@ -25,7 +25,7 @@ internal static class CallTransforms
         var losses = new LossReport();
         try
         {
-            var body = BodyTransform.Apply(call.Members.Body, rules, call.Inbound.Format.Id, Texts(attempt), isRequest: true, losses);
+            var body = Apply(attempt, rules, call.Members.Body, losses);
             var members = JsonMembers.Scan(body, out var fault);
             if (members is null) return new GatewayError(ErrorKind.Internal, $"a rule of 'transforms' spoiled the request: {fault!.Message}");
             attempt.Transformed = new TransformedRequest(call.Inbound.Request with { Body = body }, members, losses);
@@ -36,6 +36,10 @@ internal static class CallTransforms
             return TooSlow;
         }
     }
+
+    /// <summary>A request's body with rules applied.</summary>
+    public static ReadOnlyMemory<byte> Apply(Attempt attempt, TransformRule[] rules, ReadOnlyMemory<byte> body, LossReport losses) =>
+        BodyTransform.Apply(body, rules, attempt.Call.Inbound.Format.Id, Texts(attempt), isRequest: true, losses);
 
     /// <summary>What could not be carried by a request: in translation and by rules.</summary>
     public static LossReport? Losses(Attempt attempt, LossReport? translation)

@@ -10,12 +10,20 @@ internal sealed class TargetTransforms
     private readonly TransformRule[] _request;
     private readonly TransformRule[] _response;
 
-    private TargetTransforms(TransformRule[] request, TransformRule[] response) => (_request, _response) = (request, response);
+    private TargetTransforms(TransformRule[] all)
+    {
+        All = all;
+        _request = [.. all.Where(r => r.Phase == TransformPhase.Request)];
+        _response = [.. all.Where(r => r.Phase == TransformPhase.Response)];
+    }
+
+    /// <summary>All of them, in the order written.</summary>
+    public IReadOnlyList<TransformRule> All { get; }
 
     public static TargetTransforms? Of(IReadOnlyList<TransformRule> rules, string provider, string model)
     {
         TransformRule[] fitting = [.. rules.Where(r => r.FitsTarget(provider, model))];
-        return fitting.Length == 0 ? null : new TargetTransforms([.. fitting.Where(r => r.Phase == TransformPhase.Request)], [.. fitting.Where(r => r.Phase == TransformPhase.Response)]);
+        return fitting.Length == 0 ? null : new TargetTransforms(fitting);
     }
 
     /// <summary>The rules for the request of a call.</summary>

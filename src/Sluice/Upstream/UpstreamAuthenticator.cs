@@ -93,6 +93,9 @@ internal sealed class UpstreamAuthenticator
     /// <summary>Whether the client's own credential is passed on, so that no key of the provider is chosen.</summary>
     public bool IsPassthrough => _passthrough;
 
+    /// <summary>True where the credential is put on last, by <see cref="SignAsync"/>.</summary>
+    public bool SignsLate => !_passthrough && !_hasKeys && (_signer is not null || _tokens is not null);
+
     /// <summary>Puts the provider's key on a message, or the client's own credential; nothing where a cloud's is due.</summary>
     public void Apply(HttpRequestMessage message, CallContext? call, ProviderKey? chosen)
     {

@@ -13,9 +13,15 @@ internal static class UpstreamMessage
     private static readonly string[] AnthropicHeaders = ["anthropic-beta", "anthropic-version"];
     private static readonly string[] OpenAIHeaders = ["openai-beta"];
 
-    public static HttpRequestMessage Create(Attempt attempt, ProviderKey? key, PreparedRequest request)
+    /// <summary>Makes the request.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="key">The provider's key; <see langword="null"/> for none.</param>
+    /// <param name="request">What it sends.</param>
+    /// <param name="withRules">False to leave the user's header rules out, so that what they do can be told.</param>
+    public static HttpRequestMessage Create(Attempt attempt, ProviderKey? key, PreparedRequest request, bool withRules = true)
     {
         var (call, target) = (attempt.Call, attempt.Target);
+        var rules = withRules ? target.RequestHeaders : null;
         var kind = request.IsBatch ? EndpointKind.Batch : call.Head.Stream ? EndpointKind.Stream : EndpointKind.Whole;
         var address = target.Address(request.Format.Id, kind);
         var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = new BodyContent(request.Body) };
@@ -23,13 +29,13 @@ internal static class UpstreamMessage
         target.Provider.Authenticator.Apply(message, call, key);
         if (request.Lane != Lane.Translated) ForwardDialect(message, call, request.Format.Id);
         foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
-        target.RequestHeaders?.Forward(message, call.Inbound.Headers);
+        rules?.Forward(message, call.Inbound.Headers);
         foreach (var (name, value) in target.Provider.Vendor.Headers)
         {
             if (!message.Headers.NonValidated.Contains(name)) message.Headers.TryAddWithoutValidation(name, value);
         }
         attempt.Follower?.Propagate(message);
-        target.RequestHeaders?.Apply(message);
+        rules?.Apply(message);
         return message;
     }
 
