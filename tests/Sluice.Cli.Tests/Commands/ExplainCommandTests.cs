@@ -76,7 +76,7 @@ public sealed class ExplainCommandTests : IDisposable
             X-Team: search
             X-Lab-Token: ***
             Content-Type: application/json
-            Content-Length: 108
+            Content-Length: 109
 
             {"model":"big","seed":7,"messages":[{"role":"user","content":"my card [card]"}],"tools":[],"temperature":0.7}
 
