@@ -55,6 +55,9 @@ public sealed class ProviderKeyTests
         health.ShouldContain("""{"name":"first","state":"refused","reason":"authentication","rest_seconds":300}""");
         health.ShouldContain("""{"name":"it#2","state":"good"}""");
         health.ShouldNotContain("key-a");
+        string metrics = await upstream.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        metrics.ShouldMatch("sluice_provider_keys\\{[^}]*condition=\"refused\"[^}]*\\} 1");
+        metrics.ShouldMatch("sluice_provider_keys\\{[^}]*condition=\"good\"[^}]*\\} 1");
     }
 
     [Fact]

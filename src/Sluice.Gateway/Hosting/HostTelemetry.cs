@@ -18,6 +18,7 @@ internal sealed class HostTelemetry : IAsyncDisposable
     public HostTelemetry(SluiceConfig config, GatewayHostOptions options, GatewayState state)
     {
         _metrics = new CallMetrics(() => _engine?.OpenCalls ?? 0);
+        StateMetrics.Add(_metrics.Meter, state);
         Prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(_metrics.Meter) : null;
         _log = options.LogOutput is { } output ? new CallLog(output, state) : null;
         _otlp = OtlpExport.Start(config.Telemetry, options.Variable);

@@ -38,4 +38,13 @@ public static class TelemetryNames
 
     /// <summary>Calls under way; a gauge.</summary>
     public const string OpenCalls = "sluice.open_calls";
+
+    /// <summary>State of a target's breaker: 0 closed, 1 half open, 2 open; a gauge.</summary>
+    public const string BreakerState = "sluice.breaker.state";
+
+    /// <summary>Keys of a provider by condition (good, resting, refused); a gauge.</summary>
+    public const string ProviderKeys = "sluice.provider.keys";
+
+    /// <summary>Calls that queue for room under a provider's limits; a gauge.</summary>
+    public const string WaitingCalls = "sluice.waiting_calls";
 }
