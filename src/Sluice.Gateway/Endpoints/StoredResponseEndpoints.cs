@@ -3,14 +3,17 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Sluice.Conversations;
 using Sluice.Engine;
+using Sluice.Errors;
 using Sluice.Formats;
 using Sluice.Gateway.Http;
+using Sluice.Routing;
+using Sluice.Upstream;
 using Sluice.Wire;
 
 namespace Sluice.Gateway.Endpoints;
 
-/// <summary>Stored Responses of upstreams that keep nothing themselves: <c>GET</c> and <c>DELETE /v1/responses/{id}</c>, and its input items.</summary>
-internal sealed class StoredResponseEndpoints(CallEngine engine, CallerCheck callers)
+/// <summary>Stored Responses: <c>GET</c> and <c>DELETE /v1/responses/{id}</c>, and its input items. Those of upstreams that keep nothing themselves are here, others are asked for where they are.</summary>
+internal sealed class StoredResponseEndpoints(CallEngine engine, GatewayState state, CallerCheck callers, TimeProvider time)
 {
     private const string Prefix = "/v1/responses/";
     private const string ItemsSuffix = "/input_items";
@@ -33,13 +36,42 @@ internal sealed class StoredResponseEndpoints(CallEngine engine, CallerCheck cal
         var store = engine.Memory.Responses;
         if (store.Find(owner, id) is not { } stored)
         {
-            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, ResponseStore.NotFound(id));
+            await PassOnAsync(context, owner, id, path);
             return true;
         }
         if (items) await WriteItemsAsync(context, stored);
         else if (get) await WriteAsync(context, stored.Json);
         else await DeleteAsync(context, store, owner, id);
         return true;
+    }
+
+    // What the provider says of its own response is the answer, errors too.
+    private async Task PassOnAsync(HttpContext context, string owner, string id, string path)
+    {
+        var home = engine.Memory.Homes.Find(owner, id);
+        var provider = home is null ? null : state.Current.Providers.FirstOrDefault(p => p.Name == home.Provider);
+        if (provider?.Native(WireFormatId.OpenAIResponses) is null)
+        {
+            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, ResponseStore.NotFound(id));
+            return;
+        }
+        if (context.Request.Query.TryGetValue("stream", out var stream) && stream == "true")
+        {
+            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, new GatewayError(ErrorKind.InvalidRequest, "a stored response is given whole only: leave out 'stream'") { Param = "stream" });
+            return;
+        }
+        var method = HttpMethods.IsGet(context.Request.Method) ? HttpMethod.Get : HttpMethod.Delete;
+        string suffix = $"/{Uri.EscapeDataString(id)}{(path.EndsWith(ItemsSuffix, StringComparison.Ordinal) ? ItemsSuffix : "")}";
+        var asked = await StoredResponseClient.SendAsync(provider, home!, method, suffix, context.Request.QueryString.Value ?? "", time, context.RequestAborted);
+        if (!asked.IsSuccess)
+        {
+            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, asked.Error);
+            return;
+        }
+        if (method == HttpMethod.Delete && asked.Value.Status is >= 200 and < 300) engine.Memory.Homes.Forget(owner, id);
+        context.Response.StatusCode = asked.Value.Status;
+        context.Response.Headers["x-sluice-provider"] = provider.Name;
+        await WriteAsync(context, asked.Value.Body, asked.Value.Type);
     }
 
     private static Task WriteItemsAsync(HttpContext context, StoredResponse stored)
@@ -66,9 +98,9 @@ internal sealed class StoredResponseEndpoints(CallEngine engine, CallerCheck cal
         return WriteAsync(context, body.WrittenMemory);
     }
 
-    private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> json)
+    private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> json, string type = "application/json")
     {
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = type;
         context.Response.ContentLength = json.Length;
         await context.Response.Body.WriteAsync(json, context.RequestAborted);
     }

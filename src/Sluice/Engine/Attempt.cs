@@ -32,6 +32,9 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
     /// <summary>True where another attempt answered first.</summary>
     public bool HasLost => flow.Race?.HasLost(flow.Runner) == true;
 
+    /// <summary>The name of the provider's key that it uses; <see langword="null"/> for none.</summary>
+    public string? KeyName { get; set; }
+
     /// <summary>Its lane; <see langword="null"/> until it is prepared.</summary>
     public Lane? Lane { get; set; }
 

@@ -18,6 +18,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     public async ValueTask<AttemptResult> RunAsync(Attempt attempt, ProviderKey? key, TimeSpan left)
     {
         var (call, target) = (attempt.Call, attempt.Target);
+        attempt.KeyName = key?.Name;
         call.Begin(attempt);
         if (target.Transforms is { } transforms && CallTransforms.Request(attempt, transforms) is { } spoiled) return Record(attempt, key, 0, AttemptResult.Failed(spoiled));
         if (LocalCount.Serves(call, target)) return await LocalCount.AnswerAsync(attempt, time).ConfigureAwait(false);
@@ -123,7 +124,8 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     private IAnswerTap Tap(Attempt attempt, PreparedRequest request, bool stream)
     {
         var tap = request.Format.CreateTap(stream);
-        return request.Format is IChatClientFormat chat && ConversationMemory.WantsPassedAnswer(attempt.Call, attempt.Target) ? new KeepingTap(tap, chat, attempt, memory, time, stream) : tap;
+        if (request.Format is IChatClientFormat chat && ConversationMemory.WantsPassedAnswer(attempt.Call, attempt.Target)) tap = new KeepingTap(tap, chat, attempt, memory, time, stream);
+        return ConversationMemory.IsStoredThere(attempt) ? new HomeTap(tap, attempt, memory) : tap;
     }
 
     private AttemptResult Record(Attempt attempt, ProviderKey? key, int status, AttemptResult result)

@@ -166,6 +166,7 @@ public sealed class CallEngine
     {
         try
         {
+            if (Memory.Pin(call) is { } elsewhere) return elsewhere;
             var selected = _selector.Select(call);
             if (selected.Error is { } none) return none;
             call.Follower?.Selected(call, selected.Targets);

@@ -14,6 +14,32 @@ internal sealed class ConversationMemory(TimeProvider time)
     /// <summary>The stored turns, for their own endpoints.</summary>
     public ResponseStore Responses { get; } = new(new ConversationBounds(), time);
 
+    /// <summary>Who stored the turns that passed through.</summary>
+    public ResponseHomes Homes { get; } = new(new ConversationBounds(), time);
+
+    /// <summary>Lets a call that continues a turn which a provider stored go to that provider only.</summary>
+    /// <returns>An error where the call's route has no target there.</returns>
+    public GatewayError? Pin(CallContext call)
+    {
+        if (!Stores(call) || call.Members.GetString("previous_response_id"u8) is not { } previous) return null;
+        if (Responses.Find(call.Owner, previous) is not null || Homes.Find(call.Owner, previous) is not { } home) return null;
+        if (!call.Route!.Targets.Any(t => t.Provider.Name == home.Provider))
+        {
+            return new GatewayError(ErrorKind.InvalidRequest, $"Previous response with id '{previous}' is stored at provider '{home.Provider}', and '{call.Head.Model}' has no target there.")
+            {
+                Status = 400,
+                Code = "previous_response_not_found",
+                Type = "invalid_request_error",
+                Param = "previous_response_id",
+            };
+        }
+        call.Restrict(new TargetRestriction(t => t.Provider.Name == home.Provider, $"the previous response is stored at provider '{home.Provider}'"));
+        return null;
+    }
+
+    /// <summary>True when a Responses answer of the upstream's own is stored there, so that its place must be known.</summary>
+    public static bool IsStoredThere(Attempt attempt) => Stores(attempt.Call) && attempt.Call.ShadowOf is null && attempt.Members.GetBoolean("store"u8) != false;
+
     /// <summary>The request as the target needs it: with the conversation that it continues, and with the target's own reasoning put back.</summary>
     public Outcome<ChatRequest> Recall(Attempt attempt)
     {
