@@ -26,7 +26,9 @@ internal static class DemoCommand
             return ExitCodes.WrongUsage;
         }
         await using var simulator = await SimulatorServer.StartAsync(new SimulatorOptions { ChunkDelay = TimeSpan.FromMilliseconds(30) }, cancellationToken);
-        var result = ConfigurationLoader.LoadText(DemoConfiguration.Text(simulator.BaseAddress, listen), "demo", new ProcessEnvironment());
+        // What the demo used and cost is gone with it.
+        using var folder = new TemporaryFolder("sluice-demo-");
+        var result = ConfigurationLoader.LoadText(DemoConfiguration.Text(simulator.BaseAddress, listen, Path.Combine(folder.Path, "sluice.db")), "demo", new ProcessEnvironment());
         if (result.Config is not { } config)
         {
             foreach (var fault in result.Faults) await Console.Error.WriteLineAsync(fault.ToString());

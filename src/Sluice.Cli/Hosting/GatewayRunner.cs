@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Sluice.Configuration;
+using Sluice.Errors;
 using Sluice.Gateway.Hosting;
+using Sluice.Storage;
 
 namespace Sluice.Cli.Hosting;
 
@@ -13,6 +15,14 @@ internal static class GatewayRunner
     /// <param name="loaded">What to load again when it changes; <see langword="null"/> for a configuration that does not change.</param>
     public static async Task<int> RunAsync(SluiceConfig config, Action<GatewayHost> announce, LoadedConfiguration? loaded = null)
     {
+        // What keeps the ledger is opened before anything listens: no call shall go unrecorded.
+        var store = await StoreOpener.OpenOrTellAsync(config.Storage);
+        if (store is null) return ExitCodes.Failed;
+        await using (store) return await RunAsync(config, store, announce, loaded);
+    }
+
+    private static async Task<int> RunAsync(SluiceConfig config, ISluiceStore store, Action<GatewayHost> announce, LoadedConfiguration? loaded)
+    {
         if (StartChecks.Refusal(config) is { } refusal)
         {
             await Console.Error.WriteLineAsync($"sluice: {refusal}");
@@ -23,11 +33,16 @@ internal static class GatewayRunner
         GatewayHost host;
         try
         {
-            host = await GatewayHost.StartAsync(config, new GatewayHostOptions { LogOutput = Console.OpenStandardError() });
+            host = await GatewayHost.StartAsync(config, new GatewayHostOptions { LogOutput = Console.OpenStandardError(), Store = store });
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
             await Console.Error.WriteLineAsync($"sluice: cannot listen on {config.Server.Listen}: {Reason(e)}");
+            return ExitCodes.Failed;
+        }
+        catch (SluiceException e)
+        {
+            await Console.Error.WriteLineAsync($"sluice: {e.Error.Message}");
             return ExitCodes.Failed;
         }
         await using (host)

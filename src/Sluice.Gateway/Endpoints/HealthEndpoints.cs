@@ -3,20 +3,40 @@ using Microsoft.AspNetCore.Http;
 using Sluice.Formats.Json;
 using Sluice.Gateway.Admin;
 using Sluice.Routing;
+using Sluice.Storage;
 
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>Whether the process lives, may be sent calls, and what state its providers are in: the last only for who may read it.</summary>
-internal sealed class HealthEndpoints(GatewayState state, GatewayLifetime lifetime, ReaderCheck readers)
+internal sealed class HealthEndpoints(GatewayState state, GatewayLifetime lifetime, ReaderCheck readers, ISluiceStore? store)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
         switch (path)
         {
             case "/health/live": await WriteAsync(context, 200, "live"); return true;
-            case "/health/ready": await WriteAsync(context, lifetime.IsReady ? 200 : 503, lifetime.IsReady ? "ready" : "stopping"); return true;
+            case "/health/ready":
+                string word = await ReadinessAsync(context.RequestAborted);
+                await WriteAsync(context, word == "ready" ? 200 : 503, word);
+                return true;
             case "/health": await WriteAsync(context, 200, "ok", await readers.RefusalAsync(context) is null ? state : null); return true;
             default: return false;
+        }
+    }
+
+    private async ValueTask<string> ReadinessAsync(CancellationToken cancellationToken)
+    {
+        if (!lifetime.IsReady) return "stopping";
+        if (store is null) return "ready";
+        try
+        {
+            return await store.CheckAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken) is null ? "ready" : "storage does not answer";
+        }
+        catch (TimeoutException)
+        {
+            return "storage does not answer";
         }
     }
 

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Access;
+using Sluice.Accounting.Ledger;
 using Sluice.Configuration;
 using Sluice.Engine;
+using Sluice.Errors;
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Http;
@@ -20,6 +22,8 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayState _state;
     private readonly GatewayLifetime _lifetime;
     private readonly HostTelemetry _telemetry;
+    private LedgerGuard? _ledger;
+    private StoreUpkeep? _upkeep;
 
     // Who was told to end has only an error event to write; who reads slower than this is cut off.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
@@ -47,7 +51,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="options">What the host brings along.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="ArgumentException">Keys are required, and there is no store that holds them.</exception>
-    /// <exception cref="Sluice.Errors.SluiceException">The store cannot be used.</exception>
+    /// <exception cref="SluiceException">The store cannot be used.</exception>
     /// <exception cref="IOException">The address is in use.</exception>
     public static async Task<GatewayHost> StartAsync(SluiceConfig config, GatewayHostOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -56,7 +60,9 @@ public sealed class GatewayHost : IAsyncDisposable
         if (config.Keys.Required && options.Store is null) throw new ArgumentException("keys.required is true, and there is no store that holds keys", nameof(options));
         var state = new GatewayState(config, options.Time);
         var callers = new CallerCheck(options.Store is { } store ? new KeyAuthenticator(store.Keys, state, options.Time) : null);
-        ICallGuard[] guards = [.. options.Store is null ? Array.Empty<ICallGuard>() : [new KeyGuard(options.Time)], .. options.Guards];
+        var ledger = options.Store is null ? null : new LedgerGuard(options.Store.Ledger, options.Time);
+        // What comes first is settled last: the ledger's entry is written when all else is known.
+        ICallGuard[] guards = [.. ledger is null ? Array.Empty<ICallGuard>() : [ledger, new KeyGuard(options.Time)], .. options.Guards];
         var telemetry = new HostTelemetry(config, options, state);
         var engine = new CallEngine(state, guards, [.. options.Observers, .. telemetry.Observers], options.Time, options.Random);
         telemetry.Watch(engine);
@@ -64,11 +70,16 @@ public sealed class GatewayHost : IAsyncDisposable
         var (admin, madeKey) = await AdminParts.BuildAsync(options, state, engine, telemetry.Audit, cancellationToken);
         var readers = new ReaderCheck(callers, admin);
         var dispatcher = new Dispatcher(
-            new CallEndpoint(engine, state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, readers),
+            new CallEndpoint(engine, state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, readers, options.Store),
             new StoredResponseEndpoints(engine, state, callers, options.Time), new MetricsEndpoint(telemetry.Prometheus, readers), admin, state);
         var app = Build(config);
         app.Run(config.Admin is { Enabled: true, Listen: not null } ? dispatcher.HandleByListenerAsync : dispatcher.HandleAsync);
-        var host = new GatewayHost(app, state, lifetime, telemetry) { _engine = engine, MadeAdminKey = madeKey };
+        var host = new GatewayHost(app, state, lifetime, telemetry) { _engine = engine, _ledger = ledger, MadeAdminKey = madeKey };
+        if (options.Store is { } kept)
+        {
+            host._upkeep = new StoreUpkeep(kept, () => state.Current.Config.Storage, options.Time);
+            if (await host._upkeep.StartAsync(cancellationToken) is { } fault) throw new SluiceException(fault);
+        }
         await app.StartAsync(cancellationToken);
         (host.Address, host.AdminAddress) = Listeners.Of(app);
         return host;
@@ -108,6 +119,8 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        if (_upkeep is not null) await _upkeep.DisposeAsync();
+        if (_ledger is not null) await _ledger.DisposeAsync();
         await _telemetry.DisposeAsync();
         _state.Dispose();
     }

@@ -9,10 +9,7 @@ public static class StartChecks
     public static string? Refusal(SluiceConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (!config.Keys.Required) return null;
-        return config.Server.Listen.IsLoopback
-            ? "keys.required is true, but this version has no virtual keys: nobody could call. Take it out, or put a proxy that checks access before the gateway."
-            : $"server.listen {config.Server.Listen} can be reached from other machines, and this version has no virtual keys: anyone could spend your providers' keys. Listen on 127.0.0.1, or set 'keys: {{ required: false }}' behind a proxy that checks access.";
+        return config.Storage.Postgres is null ? null : "storage.postgres: this version has no PostgreSQL store; write storage: { sqlite: ./sluice.db }";
     }
 
     /// <summary>What is written in the configuration and not applied by this version, so that nobody relies on it.</summary>

@@ -9,7 +9,8 @@ internal static class AttemptTokens
     /// <summary>What a call is thought to use: its input by estimate and the most that it lets the answer have.</summary>
     public static long Estimate(CallContext call) => Input(call) + (call.Head.MaxTokens ?? 0);
 
-    private static long Input(CallContext call)
+    /// <summary>The input of a call, by estimate.</summary>
+    public static long Input(CallContext call)
     {
         // In the library a request may come as objects.
         if (call.Inbound.Format is Client.DirectFormat) return call.Chat is { IsSuccess: true } chat ? TokenEstimator.Estimate(chat.Value) : 0;

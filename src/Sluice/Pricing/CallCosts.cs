@@ -1,4 +1,5 @@
 using Sluice.Catalog;
+using Sluice.Chat;
 using Sluice.Engine;
 using Sluice.Routing;
 
@@ -20,8 +21,14 @@ internal sealed class CallCosts(IReadOnlyList<string> catalogueFiles)
     {
         var target = attempt.Target;
         if (attempt.Usage is not { } usage || !HasPrice(target)) return null;
-        return _pricer.Value.Price(target.Provider.Config, target.Model, usage, new PricedCall(attempt.Call.StartedAt) { AnsweredModel = attempt.AnsweredModel, TargetPrice = target.Config?.Price }).Usd;
+        return Price(attempt, usage).Usd;
     }
+
+    /// <summary>What an attempt costs that used this, and how that comes about.</summary>
+    public Cost Priced(Attempt attempt, Usage usage) => HasPrice(attempt.Target) ? Price(attempt, usage) : Cost.NotKnown("the model has no known price");
+
+    private Cost Price(Attempt attempt, Usage usage) =>
+        _pricer.Value.Price(attempt.Target.Provider.Config, attempt.Target.Model, usage, new PricedCall(attempt.Call.StartedAt) { AnsweredModel = attempt.AnsweredModel, TargetPrice = attempt.Target.Config?.Price });
 
     // Found out once a target: most self-hosted models have no price, and their calls should not look for one each time.
     private bool HasPrice(TargetModel target) => target.HasPrice ??= target.Provider.Vendor.Id == "openrouter"
