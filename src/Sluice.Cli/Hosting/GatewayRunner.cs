@@ -15,6 +15,11 @@ internal static class GatewayRunner
     /// <param name="loaded">What to load again when it changes; <see langword="null"/> for a configuration that does not change.</param>
     public static async Task<int> RunAsync(SluiceConfig config, Action<GatewayHost> announce, LoadedConfiguration? loaded = null)
     {
+        if (StartChecks.Refusal(config) is { } refusal)
+        {
+            await Console.Error.WriteLineAsync($"sluice: {refusal}");
+            return ExitCodes.ConfigurationInvalid;
+        }
         // What keeps the ledger is opened before anything listens: no call shall go unrecorded.
         var store = await StoreOpener.OpenOrTellAsync(config.Storage);
         if (store is null) return ExitCodes.Failed;
@@ -23,11 +28,6 @@ internal static class GatewayRunner
 
     private static async Task<int> RunAsync(SluiceConfig config, ISluiceStore store, Action<GatewayHost> announce, LoadedConfiguration? loaded)
     {
-        if (StartChecks.Refusal(config) is { } refusal)
-        {
-            await Console.Error.WriteLineAsync($"sluice: {refusal}");
-            return ExitCodes.ConfigurationInvalid;
-        }
         foreach (string key in StartChecks.NotApplied(config)) await Console.Error.WriteLineAsync($"sluice: warning: {key} is written in the configuration, but this version does not apply it");
         using var signals = new ShutdownSignals();
         GatewayHost host;
@@ -48,6 +48,7 @@ internal static class GatewayRunner
         await using (host)
         {
             announce(host);
+            if (host.MadeAdminKey is { } made) Console.WriteLine($"Admin key, shown this once: {made}");
             using var reload = loaded is null ? null : new ConfigurationReload(loaded, host.State, signals.Stop);
             await signals.WaitAsync();
             await Console.Error.WriteLineAsync("sluice: stopping; open streams may finish");
