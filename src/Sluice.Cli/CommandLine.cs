@@ -22,6 +22,7 @@ internal static class CommandLine
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(CatalogCommand.Create());
         root.Subcommands.Add(CostCommand.Create());
+        root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(SpendCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create());
         Examples.Install(root);

@@ -40,7 +40,7 @@ internal sealed class KeyedGateway : IAsyncDisposable
     private readonly GatewayHost _host;
     private readonly KeyAdministration _keys;
 
-    private KeyedGateway(SimulatorServer simulator, GatewayHost host, MemoryStore store, MemoryStream log, TimeProvider time)
+    private KeyedGateway(SimulatorServer simulator, GatewayHost host, FaultyStore store, MemoryStream log, TimeProvider time)
     {
         (Simulator, _host, Store, Log, Time) = (simulator, host, store, log, time);
         _keys = new KeyAdministration(store.Keys, new AuditLog(null, store.Audit), () => host.State.Current.Config, time);
@@ -49,7 +49,7 @@ internal sealed class KeyedGateway : IAsyncDisposable
 
     public SimulatorServer Simulator { get; }
 
-    public MemoryStore Store { get; }
+    public FaultyStore Store { get; }
 
     public MemoryStream Log { get; }
 
@@ -79,7 +79,7 @@ internal sealed class KeyedGateway : IAsyncDisposable
         var simulator = await SimulatorServer.StartAsync(new SimulatorOptions());
         string yaml = Settings.Replace("URL", simulator.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal).Replace("POLICY", policy, StringComparison.Ordinal).Replace("REQUIRED", required ? "true" : "false", StringComparison.Ordinal).Replace("EXTRA", extra, StringComparison.Ordinal);
         var result = ConfigurationLoader.LoadText(yaml, "test", new ProcessEnvironment());
-        var store = new MemoryStore();
+        var store = new FaultyStore();
         var log = new MemoryStream();
         time ??= TimeProvider.System;
         var options = new GatewayHostOptions { Store = store, Time = time, LogOutput = log, Configuration = new ConfigurationAccess(() => result, () => result) };

@@ -32,7 +32,7 @@ internal static class SpendRecomputeCommand
                 return ExitCodes.WrongUsage;
             }
             if (configuration.Load(parsed) is not { } config) return ExitCodes.ConfigurationInvalid;
-            if (await StoreOpener.OpenOrTellAsync(config.Storage) is not { } store) return ExitCodes.Failed;
+            if (await StoreOpening.OpenOrTellAsync(config) is not { } store) return ExitCodes.Failed;
             await using (store)
             {
                 try

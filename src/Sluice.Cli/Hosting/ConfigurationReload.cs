@@ -10,6 +10,7 @@ internal sealed class ConfigurationReload : IDisposable
     private readonly GatewayState _state;
     private readonly ConfigurationWatcher _watcher;
     private readonly HangupSignal _hangup;
+    private volatile ConfigurationResult _last;
 
     /// <summary>Begins to watch.</summary>
     /// <param name="loaded">What was loaded at the start.</param>
@@ -18,12 +19,23 @@ internal sealed class ConfigurationReload : IDisposable
     public ConfigurationReload(LoadedConfiguration loaded, GatewayState state, Action terminalLost)
     {
         _state = state;
+        _last = loaded.Result;
         var snapshot = new ConfigurationSnapshot(loaded.Config);
         snapshot.Changed += Take;
         _watcher = new ConfigurationWatcher(loaded.Source, loaded.Environment, loaded.Result, snapshot, TimeProvider.System, new PlainLogger<ConfigurationWatcher>());
+        _watcher.Reloaded += (_, reloaded) =>
+        {
+            if (reloaded.Result.IsValid) _last = reloaded.Result;
+        };
         _watcher.Start();
         _hangup = new HangupSignal(() => _watcher.Reload(), terminalLost);
     }
+
+    /// <summary>What the last valid load gave.</summary>
+    public ConfigurationResult Last => _last;
+
+    /// <summary>Loads again now.</summary>
+    public ConfigurationResult Reload() => _watcher.Reload();
 
     public void Dispose()
     {

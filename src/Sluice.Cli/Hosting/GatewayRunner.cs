@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Sluice.Configuration;
 using Sluice.Errors;
+using Sluice.Gateway.Admin;
 using Sluice.Gateway.Hosting;
 using Sluice.Storage;
 
@@ -20,36 +21,44 @@ internal static class GatewayRunner
             await Console.Error.WriteLineAsync($"sluice: {refusal}");
             return ExitCodes.ConfigurationInvalid;
         }
+        foreach (string key in StartChecks.NotApplied(config)) await Console.Error.WriteLineAsync($"sluice: warning: {key} is written in the configuration, but this version does not apply it");
         // What keeps the ledger is opened before anything listens: no call shall go unrecorded.
-        var store = await StoreOpener.OpenOrTellAsync(config.Storage);
-        if (store is null) return ExitCodes.Failed;
-        await using (store) return await RunAsync(config, store, announce, loaded);
+        var opened = StoreOpening.Open(config);
+        if (!opened.IsSuccess && (config.Storage.OnFailure == StorageFailurePolicy.Refuse || config.Keys.Required))
+        {
+            await Console.Error.WriteLineAsync($"sluice: {opened.Error.Message}");
+            return ExitCodes.Failed;
+        }
+        if (!opened.IsSuccess) await Console.Error.WriteLineAsync($"sluice: warning: {opened.Error.Message}; going on without keys and ledger (storage.on_failure: allow)");
+        await using var store = opened.Value;
+        return await RunAsync(config, announce, loaded, store);
     }
 
-    private static async Task<int> RunAsync(SluiceConfig config, ISluiceStore store, Action<GatewayHost> announce, LoadedConfiguration? loaded)
+    private static async Task<int> RunAsync(SluiceConfig config, Action<GatewayHost> announce, LoadedConfiguration? loaded, ISluiceStore? store)
     {
-        foreach (string key in StartChecks.NotApplied(config)) await Console.Error.WriteLineAsync($"sluice: warning: {key} is written in the configuration, but this version does not apply it");
         using var signals = new ShutdownSignals();
+        ConfigurationReload? reload = null;
+        var access = loaded is null ? null : new ConfigurationAccess(() => reload?.Last ?? loaded.Result, () => reload?.Reload() ?? loaded.Result);
         GatewayHost host;
         try
         {
-            host = await GatewayHost.StartAsync(config, new GatewayHostOptions { LogOutput = Console.OpenStandardError(), Store = store });
-        }
-        catch (Exception e) when (e is IOException or SocketException)
-        {
-            await Console.Error.WriteLineAsync($"sluice: cannot listen on {config.Server.Listen}: {Reason(e)}");
-            return ExitCodes.Failed;
+            host = await GatewayHost.StartAsync(config, new GatewayHostOptions { LogOutput = Console.OpenStandardError(), Store = store, Configuration = access });
         }
         catch (SluiceException e)
         {
-            await Console.Error.WriteLineAsync($"sluice: {e.Error.Message}");
+            await Console.Error.WriteLineAsync($"sluice: {e.Message}");
+            return ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            await Console.Error.WriteLineAsync($"sluice: cannot listen on {config.Server.Listen}{(config.Admin is { Enabled: true, Listen: { } admin } ? $" and {admin}" : "")}: {Reason(e)}");
             return ExitCodes.Failed;
         }
         await using (host)
         {
             announce(host);
-            if (host.MadeAdminKey is { } made) Console.WriteLine($"Admin key, shown this once: {made}");
-            using var reload = loaded is null ? null : new ConfigurationReload(loaded, host.State, signals.Stop);
+            if (store is not null) await KeyNotes.WriteAsync(host, store);
+            using var watch = reload = loaded is null ? null : new ConfigurationReload(loaded, host.State, signals.Stop);
             await signals.WaitAsync();
             await Console.Error.WriteLineAsync("sluice: stopping; open streams may finish");
             await host.StopAsync();

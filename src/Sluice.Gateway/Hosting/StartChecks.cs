@@ -9,15 +9,15 @@ public static class StartChecks
     public static string? Refusal(SluiceConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return config.Storage.Postgres is null ? null : "storage.postgres: this version has no PostgreSQL store; write storage: { sqlite: ./sluice.db }";
+        return config.Keys.Required || config.Server.Listen.IsLoopback ? null
+            : $"server.listen {config.Server.Listen} can be reached from other machines, and keys.required is false: anyone could spend your providers' keys. Listen on 127.0.0.1, or set keys.required: true and make keys with 'sluice keys create'.";
     }
 
     /// <summary>What is written in the configuration and not applied by this version, so that nobody relies on it.</summary>
     public static IEnumerable<string> NotApplied(SluiceConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (!config.Budgets.IsEmpty || config.Providers.Values.Any(p => !p.Budget.IsEmpty) || config.Routes.Values.Any(r => !r.Budget.IsEmpty)) yield return "budgets";
-        if (config.Keys.Groups.Count > 0) yield return "keys.groups";
+        if (!config.Budgets.IsEmpty || config.Providers.Values.Any(p => !p.Budget.IsEmpty) || config.Routes.Values.Any(r => !r.Budget.IsEmpty) || config.Keys.Groups.Values.Any(g => !g.Budget.IsEmpty)) yield return "budgets";
         if (config.Cache.Responses is not null) yield return "cache.responses";
         if (config.Logging.Bodies != BodyLogging.None) yield return "logging.bodies";
         foreach (var route in config.Routes.Values)

@@ -6,18 +6,18 @@ using Sluice.Storage.Sqlite;
 namespace Sluice.Cli.Hosting;
 
 /// <summary>Opens the store that a configuration names.</summary>
-internal static class StoreOpener
+internal static class StoreOpening
 {
     /// <summary>The store; or why it cannot be used.</summary>
-    public static Outcome<ISluiceStore> Open(StorageConfig config)
+    public static Outcome<ISluiceStore> Open(SluiceConfig config)
     {
-        if (config.Sqlite is not { } path) return new GatewayError(ErrorKind.Internal, "storage.sqlite names no file, and this version has no other store") { Code = "storage" };
+        if (config.Storage.Sqlite is not { } path) return new GatewayError(ErrorKind.Internal, "storage.postgres: this version keeps keys and spending in SQLite only; write storage: { sqlite: ./sluice.db }") { Code = "storage" };
         var opened = SqliteStore.Open(path, TimeProvider.System);
         return opened.IsSuccess ? Outcome.Of<ISluiceStore>(opened.Value) : opened.Error;
     }
 
     /// <summary>The store; where it cannot be used, says why on standard error and gives null.</summary>
-    public static async ValueTask<ISluiceStore?> OpenOrTellAsync(StorageConfig config)
+    public static async ValueTask<ISluiceStore?> OpenOrTellAsync(SluiceConfig config)
     {
         var opened = Open(config);
         if (!opened.IsSuccess) await Console.Error.WriteLineAsync($"sluice: {opened.Error.Message}");

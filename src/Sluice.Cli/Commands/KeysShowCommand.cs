@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Sluice.Cli.Hosting;
+using Sluice.Cli.Keys;
+using Sluice.Cli.Output;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice keys show</c>.</summary>
+internal static class KeysShowCommand
+{
+    public static Command Create()
+    {
+        var configuration = new ConfigurationOptions();
+        var key = KeyArgument.Create();
+        var format = OutputFormat.Option();
+        var command = new Command("show", "Show what a key may do. The key itself is kept nowhere.").WithExamples("sluice keys show ada", "sluice keys show key_1a2b3c --output json");
+        configuration.AddTo(command);
+        command.Arguments.Add(key);
+        command.Options.Add(format);
+        command.SetAction((parsed, token) => KeyDesk.RunAsync(parsed, configuration, async desk =>
+        {
+            var found = await desk.Keys.GetAsync(parsed.GetValue(key)!, token);
+            if (!found.IsSuccess) return desk.Tell(found.Error);
+            KeyListing.Write(parsed.InvocationConfiguration.Output, found.Value, desk.Config, parsed.GetValue(format)!, TimeProvider.System.GetUtcNow());
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+}

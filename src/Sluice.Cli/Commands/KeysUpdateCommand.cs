@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Sluice.Cli.Hosting;
+using Sluice.Cli.Keys;
+using Sluice.Cli.Output;
+
+namespace Sluice.Cli.Commands;
+
+/// <summary><c>sluice keys update</c>.</summary>
+internal static class KeysUpdateCommand
+{
+    public static Command Create()
+    {
+        var configuration = new ConfigurationOptions();
+        var key = KeyArgument.Create();
+        var options = new KeyOptions();
+        var format = OutputFormat.Option();
+        var command = new Command("update", "Change what a key may do.")
+            .WithNotes($"What is not named stays as it is; a list replaces the one before; '{KeyOptions.Unset}' takes a setting out.")
+            .WithExamples("sluice keys update ada --rpm 120", "sluice keys update ada --models unset --expires 2027-06-30");
+        configuration.AddTo(command);
+        command.Arguments.Add(key);
+        options.AddTo(command);
+        options.CompleteWith(configuration);
+        command.Options.Add(format);
+        command.SetAction((parsed, token) => KeyDesk.RunAsync(parsed, configuration, async desk =>
+        {
+            var settings = options.Settings(parsed);
+            if (settings.Entries.Count == 0)
+            {
+                desk.Errors.WriteLine("sluice: nothing to change: name what, such as --rpm 60");
+                return ExitCodes.WrongUsage;
+            }
+            var changed = await desk.Keys.UpdateAsync(parsed.GetValue(key)!, settings, null, KeyDesk.Who, token);
+            if (!changed.IsSuccess) return desk.Tell(changed.Error);
+            KeyListing.Write(parsed.InvocationConfiguration.Output, changed.Value, desk.Config, parsed.GetValue(format)!, TimeProvider.System.GetUtcNow());
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+}

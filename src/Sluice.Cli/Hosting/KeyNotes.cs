@@ -1,0 +1,22 @@
+using Sluice.Access;
+using Sluice.Cli.Output;
+using Sluice.Gateway.Hosting;
+using Sluice.Storage;
+
+namespace Sluice.Cli.Hosting;
+
+/// <summary>What who has just started a gateway must know of its keys.</summary>
+internal static class KeyNotes
+{
+    public static async Task WriteAsync(GatewayHost host, ISluiceStore store)
+    {
+        if (host.MadeAdminKey is { } made)
+        {
+            Console.WriteLine($"Admin key for {host.AdminAddress.GetLeftPart(UriPartial.Authority)}/admin/api, shown only this once: {made}");
+            Console.WriteLine(ProgramName.In("Lost it? sluice keys rotate admin"));
+        }
+        if (!host.State.Current.Config.Keys.Required) return;
+        var keys = await store.Keys.ListAsync(CancellationToken.None);
+        if (keys.IsSuccess && !keys.Value.Any(k => k.Id != AdminKey.Id && k.RevokedAt is null)) Console.WriteLine(ProgramName.In("Clients need a key, and there is none yet. Make one: sluice keys create"));
+    }
+}
