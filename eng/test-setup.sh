@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside the .NET SDK, where it is missing: Node with the vendors' npm SDKs.
+# Installs what the tests need beside the .NET SDK, where it is missing: Node with the vendors' npm SDKs, and Prometheus with promtool.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 as_root() { if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi; }
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   as_root apt-get update -qq && as_root apt-get install -y -qq nodejs npm >/dev/null || echo "test-setup: node could not be installed; the npm SDK tests are skipped" >&2
+fi
+if ! command -v promtool >/dev/null || ! command -v prometheus >/dev/null; then
+  # The tests start a server of their own: the one of the package is not to run.
+  as_root apt-get update -qq && as_root env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends prometheus >/dev/null || echo "test-setup: prometheus could not be installed; the tests that need it are skipped" >&2
 fi
 if command -v npm >/dev/null; then
   stamp=tests/sdk-js/node_modules/.installed

@@ -20,7 +20,7 @@ public sealed class TelemetryTests(SimulatedGateway gateway) : IClassFixture<Sim
 
         text.ShouldContain("# TYPE sluice_calls_total counter");
         text.ShouldContain("sluice_calls_total{format=\"openai-chat\",lane=\"spliced\",outcome=\"ok\",status=\"200\"}");
-        text.ShouldContain("gen_ai_client_operation_duration_seconds_bucket{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"sim-openai\",gen_ai_request_model=\"large\",le=\"+Inf\"}");
+        text.ShouldContain("gen_ai_client_operation_duration_seconds_bucket{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"openai\",provider=\"sim-openai\",gen_ai_request_model=\"large\",le=\"+Inf\"}");
     }
 
     [Fact]

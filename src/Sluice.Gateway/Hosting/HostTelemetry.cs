@@ -17,10 +17,10 @@ internal sealed class HostTelemetry : IAsyncDisposable
 
     public HostTelemetry(SluiceConfig config, GatewayHostOptions options, GatewayState state)
     {
-        _metrics = new CallMetrics(() => _engine?.OpenCalls ?? 0);
-        StateMetrics.Add(_metrics.Meter, state);
-        Prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(_metrics.Meter) : null;
+        _metrics = new CallMetrics();
         _log = options.LogOutput is { } output ? new CallLog(output, state) : null;
+        _ = new StateMetrics(_metrics.Meter, state, () => _engine, () => _log?.Dropped ?? 0);
+        Prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(_metrics.Meter) : null;
         _otlp = OtlpExport.Start(config.Telemetry, options.Variable);
         Audit = _log?.Audit(options.Store?.Audit) ?? new AuditLog(null, options.Store?.Audit);
         Observers = _log is null ? [_metrics] : [_metrics, _log];

@@ -19,7 +19,12 @@ internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, RouteL
         long reserved = limits.CountsTokens ? AttemptTokens.Estimate(call) : 0;
         var patience = call.Route!.Config!.Wait ?? call.Gateway.Config.Defaults.Wait ? deadline.Left : TimeSpan.Zero;
         var refused = limits.TryEnter(reserved);
-        if (refused is not null && patience > TimeSpan.Zero) refused = await attempts.QueueAsync(limits, reserved, patience, call.Inbound.Aborted).ConfigureAwait(false);
+        if (refused is not null && patience > TimeSpan.Zero)
+        {
+            long asked = time.GetTimestamp();
+            refused = await attempts.QueueAsync(limits, reserved, patience, call.Inbound.Aborted).ConfigureAwait(false);
+            call.Waited(time.GetElapsedTime(asked), atLimit: true);
+        }
         if (refused is { } refusal) return refusal.Name.Length == 0 ? EngineStop.Error : refusal.ToError();
         long used = 0;
         try

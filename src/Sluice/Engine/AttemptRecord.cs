@@ -12,6 +12,12 @@ public sealed record AttemptRecord
     /// <summary>The model's name at the provider.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The provider's vendor as telemetry conventions call it (<c>openai</c>, <c>gcp.gemini</c> ...).</summary>
+    public string ProviderName { get; init; } = "other";
+
+    /// <summary>The model as a label: its name where the configuration has it, else <c>other</c>.</summary>
+    public string ModelLabel { get; init; } = "other";
+
     /// <summary>The lane it took.</summary>
     public required Lane Lane { get; init; }
 

@@ -143,6 +143,8 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             CostUsd = aside ? attempt.Call.Gateway.Costs.Of(attempt) : null,
             Provider = attempt.Target.Provider.Name,
             Model = attempt.Target.Model,
+            ProviderName = attempt.Target.Provider.GenAIName,
+            ModelLabel = attempt.Call.Gateway.LabelOf(attempt.Target),
             Lane = attempt.Lane ?? Lane.Verbatim,
             KeyName = key?.Name,
             UpstreamStatus = status,

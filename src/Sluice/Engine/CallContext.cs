@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Sluice.Chat;
 using Sluice.Errors;
+using Sluice.Telemetry;
 using Sluice.Formats.Json;
 using Sluice.Routing;
 using Sluice.Wire;
@@ -13,6 +14,9 @@ public sealed class CallContext
     private StrongBox<Outcome<ChatRequest>>? _chat;
     private readonly Lock _gate = new();
     private IReadOnlyList<string>? _credentials;
+    private string? _operation;
+    private long _limitWait;
+    private long _waited;
     private RequestDemand? _demand;
 
     internal CallContext(InboundCall inbound, GatewayModel gateway, long started, DateTimeOffset startedAt)
@@ -145,6 +149,25 @@ public sealed class CallContext
         if (Settlement is not { } settlement) return;
         Settlement = null;
         await settlement(this).ConfigureAwait(false);
+    }
+
+    /// <summary>What is asked for, as telemetry conventions call it.</summary>
+    internal string Operation => _operation ??= GenAINames.Operation(Inbound.Format);
+
+    /// <summary>How long the call queued for room under limits.</summary>
+    internal TimeSpan LimitWait => TimeSpan.FromTicks(Volatile.Read(ref _limitWait));
+
+    /// <summary>How long it waited by intention.</summary>
+    internal TimeSpan WaitedInAll => TimeSpan.FromTicks(Volatile.Read(ref _waited));
+
+    /// <summary>Who measures the pieces of streams; <see langword="null"/> for nobody.</summary>
+    internal IChunkObserver? Chunks { get; set; }
+
+    /// <summary>Counts a wait.</summary>
+    internal void Waited(TimeSpan time, bool atLimit)
+    {
+        Interlocked.Add(ref _waited, time.Ticks);
+        if (atLimit) Interlocked.Add(ref _limitWait, time.Ticks);
     }
 
     /// <summary>Who watches the call from within; <see langword="null"/> for nobody.</summary>

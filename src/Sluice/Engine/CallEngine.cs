@@ -20,7 +20,9 @@ public sealed class CallEngine
     private readonly ShadowCalls _shadows;
     private readonly Func<CallContext, ValueTask> _settle;
     private readonly EngineStop _stop = new();
+    private readonly IChunkObserver? _chunks;
     private int _open;
+    private int _openStreams;
     private TaskCompletionSource? _idle;
 
     /// <summary>Makes an engine.</summary>
@@ -34,6 +36,7 @@ public sealed class CallEngine
         (_state, _guards, _observers, _time) = (state, guards, observers, time);
         _settle = SettleAsync;
         _followers = [.. observers.OfType<IFollowsCalls>()];
+        _chunks = observers.OfType<IChunkObserver>().FirstOrDefault();
         Ids = new IdSource(random);
         Memory = new ConversationMemory(time);
         _selector = new TargetSelector(random);
@@ -50,6 +53,9 @@ public sealed class CallEngine
     /// <summary>How many calls are under way.</summary>
     public int OpenCalls => Volatile.Read(ref _open);
 
+    /// <summary>How many of them stream.</summary>
+    public int OpenStreams => Volatile.Read(ref _openStreams);
+
     /// <summary>How many copies of calls are under way to shadows.</summary>
     public int OpenShadows => _shadows.Open;
 
@@ -62,16 +68,24 @@ public sealed class CallEngine
         ArgumentNullException.ThrowIfNull(inbound);
         ArgumentNullException.ThrowIfNull(sink);
         Interlocked.Increment(ref _open);
+        bool streams = false;
         try
         {
             var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow());
             call.Follower = Follow(call);
             var error = Read(call);
             call.Follower?.Read(call, error);
+            if (call.Head.Stream)
+            {
+                streams = true;
+                Interlocked.Increment(ref _openStreams);
+                if (_chunks is { WantsChunks: true }) call.Chunks = _chunks;
+            }
             await PassAsync(call, _guards, error, sink).ConfigureAwait(false);
         }
         finally
         {
+            if (streams) Interlocked.Decrement(ref _openStreams);
             if (Interlocked.Decrement(ref _open) == 0) Volatile.Read(ref _idle)?.TrySetResult();
         }
     }

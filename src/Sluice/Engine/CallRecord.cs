@@ -67,18 +67,33 @@ public sealed record CallRecord
     /// <summary>What it cost in USD, exact; <see langword="null"/> where that is unknown.</summary>
     public decimal? CostUsd { get; init; }
 
-    /// <summary>Models that the configuration names, for labels; all others count as <c>other</c>.</summary>
-    internal IReadOnlySet<string> ConfiguredModels { get; init; } = new HashSet<string>();
+    /// <summary>What was asked for, as telemetry conventions call it: <c>chat</c>, <c>embeddings</c> ...</summary>
+    public string Operation { get; init; } = "chat";
 
-    /// <summary>The model of an attempt as a label.</summary>
-    public string ModelLabel(AttemptRecord attempt)
+    /// <summary>How long the call queued for room under limits.</summary>
+    public TimeSpan LimitWait { get; init; }
+
+    /// <summary>How long it waited by intention: in queues, and before it tried again.</summary>
+    public TimeSpan Waited { get; init; }
+
+    /// <summary>Whether any attempt was sent.</summary>
+    internal bool SentAny
     {
-        ArgumentNullException.ThrowIfNull(attempt);
-        return ConfiguredModels.Contains($"{attempt.Provider}/{attempt.Model}") ? attempt.Model : "other";
+        get
+        {
+            foreach (var attempt in Attempts)
+            {
+                if (attempt.IsSent) return true;
+            }
+            return false;
+        }
     }
 
-    /// <summary>The model that answered as a label.</summary>
-    public string ModelLabel() => Model is not null && ConfiguredModels.Contains($"{Provider}/{Model}") ? Model : "other";
+    /// <summary>The model as a label: its name where the configuration has it, else <c>other</c>.</summary>
+    public string ModelLabel { get; init; } = "other";
+
+    /// <summary>The provider's vendor as telemetry conventions call it.</summary>
+    public string ProviderName { get; init; } = "none";
 
     /// <summary>Characters of the answer seen, for an estimate where <see cref="Usage"/> is missing.</summary>
     public long OutputCharacters { get; init; }

@@ -9,7 +9,11 @@ internal static class CallRecorder
     {
         RequestId = call.Inbound.RequestId,
         ShadowOf = call.ShadowOf,
-        ConfiguredModels = call.Gateway.ConfiguredModels,
+        Operation = call.Operation,
+        ModelLabel = call.Target is { } target ? call.Gateway.LabelOf(target) : "other",
+        ProviderName = call.Target?.Provider.GenAIName ?? "none",
+        LimitWait = call.LimitWait,
+        Waited = call.WaitedInAll,
         Format = call.Inbound.Format.Id,
         StartedAt = call.StartedAt,
         Duration = time.GetElapsedTime(call.Started),
@@ -41,6 +45,8 @@ internal static class CallRecorder
     {
         Provider = attempt.Target.Provider.Name,
         Model = attempt.Target.Model,
+        ProviderName = attempt.Target.Provider.GenAIName,
+        ModelLabel = attempt.Call.Gateway.LabelOf(attempt.Target),
         Lane = attempt.Lane ?? Lane.Verbatim,
         UpstreamStatus = 200,
         Duration = time.GetElapsedTime(began),

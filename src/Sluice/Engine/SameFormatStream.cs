@@ -15,7 +15,7 @@ internal static class SameFormatStream
     {
         var call = attempt.Call;
         var frames = FrameReaders.Create(format.Framing, maxFrame);
-        using var pieces = new StreamPieces(body, timer);
+        using var pieces = new StreamPieces(body, attempt, timer);
         var array = call.Head.StreamStyle == StreamStyle.JsonArray ? new GeminiArrayFraming() : null;
         var state = new State(attempt, tap, frames, hidesUsage, gate) { Array = array, Transform = CallTransforms.Stream(attempt, array) };
         try

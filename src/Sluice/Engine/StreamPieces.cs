@@ -5,10 +5,12 @@ using Sluice.Upstream;
 namespace Sluice.Engine;
 
 /// <summary>Reads an upstream's body piece by piece; no buffer is held while waiting.</summary>
-internal sealed class StreamPieces(Stream body, AttemptTimer timer) : IDisposable
+internal sealed class StreamPieces(Stream body, Attempt attempt, AttemptTimer timer) : IDisposable
 {
     private const int PieceSize = 64 * 1024;
+    private readonly IChunkObserver? _chunks = attempt.Call.Chunks;
     private byte[] _buffer = [];
+    private long _last;
 
     /// <summary>The error of a stream with a line beyond the bound.</summary>
     public static GatewayError TooLong(string provider) => new(ErrorKind.MalformedAnswer, $"provider '{provider}' sent a line longer than server.max_stream_line allows") { Provider = provider, Code = "line_too_long" };
@@ -21,10 +23,18 @@ internal sealed class StreamPieces(Stream body, AttemptTimer timer) : IDisposabl
         _buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
         int count = await body.ReadAsync(_buffer, timer.Token).ConfigureAwait(false);
         timer.Progress();
+        if (_chunks is not null && count > 0) Measure(_chunks);
         return _buffer.AsMemory(0, count);
     }
 
     public void Dispose() => Return();
+
+    private void Measure(IChunkObserver chunks)
+    {
+        long now = timer.Time.GetTimestamp();
+        if (_last != 0) chunks.Chunk(attempt, timer.Time.GetElapsedTime(_last, now));
+        _last = now;
+    }
 
     private void Return()
     {

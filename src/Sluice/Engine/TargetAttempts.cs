@@ -29,7 +29,12 @@ internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, Time
             if (left <= TimeSpan.Zero) return Stop(visit, deadline.Error);
             if (visit.Target.State.Breaker.IsOpen(visit.Target.Breaker, out var rest)) return Rest(call, visit, rest);
             var refusal = limits.TryEnter(tokens);
-            if (refusal is not null && patience > TimeSpan.Zero) refusal = await QueueAsync(limits, tokens, Min(patience, left), flow.Cancelled).ConfigureAwait(false);
+            if (refusal is not null && patience > TimeSpan.Zero)
+            {
+                long asked = time.GetTimestamp();
+                refusal = await QueueAsync(limits, tokens, Min(patience, left), flow.Cancelled).ConfigureAwait(false);
+                call.Waited(time.GetElapsedTime(asked), atLimit: true);
+            }
             if (stop.Token.IsCancellationRequested) return Stopped(visit, refusal, tokens);
             if (refusal is { } reached) return Hold(call, visit, reached.Wait, reached.ToError(visit.Target.Provider.Name), isOwn: true);
             var choice = visit.Target.Provider.Authenticator.IsPassthrough ? default : visit.Target.Provider.Keys.Choose(visit.Target.Model, visit.Tried);
@@ -108,6 +113,7 @@ internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, Time
     /// <summary>Waits; false when the client left, another flow answered or the host must stop meanwhile.</summary>
     public async ValueTask<bool> DelayAsync(TimeSpan delay, CallFlow flow)
     {
+        long began = time.GetTimestamp();
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(flow.Cancelled, stop.Token);
@@ -117,6 +123,10 @@ internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, Time
         catch (OperationCanceledException)
         {
             return false;
+        }
+        finally
+        {
+            flow.Call.Waited(time.GetElapsedTime(began), atLimit: false);
         }
     }
 
@@ -181,7 +191,7 @@ internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, Time
     // An attempt that was not sent has its reason told like the others'.
     private static VisitEnd Skip(CallContext call, TargetVisit visit, GatewayError error)
     {
-        var skipped = new AttemptRecord { Provider = visit.Target.Provider.Name, Model = visit.Target.Model, Lane = call.Lane ?? Lane.Verbatim, Error = error, IsSent = false };
+        var skipped = new AttemptRecord { Provider = visit.Target.Provider.Name, Model = visit.Target.Model, ProviderName = visit.Target.Provider.GenAIName, ModelLabel = call.Gateway.LabelOf(visit.Target), Lane = call.Lane ?? Lane.Verbatim, Error = error, IsSent = false };
         call.Add(skipped);
         call.Follower?.Skipped(call, skipped);
         // What the provider itself said of an earlier attempt tells the client more.

@@ -16,7 +16,7 @@ internal static class TranslatedStream
         var frames = FrameReaders.Create(upstream.Framing, maxFrame);
         var output = new StreamOutput(attempt, client.CreateStreamEncoder(context), gate, memory, ConversationMemory.WantsAnswer(context));
         var state = new State(attempt, upstream.CreateStreamDecoder(context), output, gate);
-        using var pieces = new StreamPieces(body, timer);
+        using var pieces = new StreamPieces(body, attempt, timer);
         while (!state.IsOver)
         {
             ReadOnlyMemory<byte> piece;

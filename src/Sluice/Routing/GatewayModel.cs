@@ -34,7 +34,7 @@ public sealed class GatewayModel
         var routes = new RouteResolver(config, _providers, Target);
         Routes = [.. config.Routes.Values.Where(r => r.Enabled).Select(routes.Resolve)];
         _routes = Routes.ToFrozenDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
-        ConfiguredModels = Routes.SelectMany(r => r.Targets.Select(t => t.Id))
+        ConfiguredModels = RouteTargets.Select(t => t.Id)
             .Concat(Providers.SelectMany(p => (p.Config.Models ?? []).Select(m => $"{p.Name}/{m}")))
             .ToFrozenSet(StringComparer.Ordinal);
     }
@@ -53,6 +53,15 @@ public sealed class GatewayModel
 
     /// <summary>The ids of all models that the configuration names, as providers' lists or as targets.</summary>
     internal FrozenSet<string> ConfiguredModels { get; }
+
+    /// <summary>A target's model as a label: models that only requests name count as one.</summary>
+    internal string LabelOf(TargetModel target) => target.Label ??= ConfiguredModels.Contains(target.Id) ? target.Model : "other";
+
+    /// <summary>The targets of all routes, with those of their canaries and shadows.</summary>
+    internal IEnumerable<TargetModel> RouteTargets => Routes.SelectMany(r => r.Targets.Concat(r.Canary?.Targets ?? []).Concat(r.Shadow?.Targets ?? []));
+
+    /// <summary>The targets that providers' lists of models name.</summary>
+    internal IEnumerable<TargetModel> ListedTargets => Providers.SelectMany(p => (p.Config.Models ?? []).Select(m => Resolve($"{p.Name}/{m}"))).Where(r => r.IsSuccess).SelectMany(r => r.Value!.Targets);
 
     /// <summary>The providers in the order written.</summary>
     public IReadOnlyList<ProviderModel> Providers { get; }

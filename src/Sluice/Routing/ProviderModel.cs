@@ -40,6 +40,11 @@ public sealed class ProviderModel
     /// <summary>The name in <c>provider/model</c>.</summary>
     public string Name => Config.Name;
 
+    /// <summary>The vendor as telemetry conventions call it.</summary>
+    internal string GenAIName => _genAIName ??= Telemetry.GenAINames.Provider(Vendor.Id);
+
+    private string? _genAIName;
+
     /// <summary>What the user wrote, inherited settings filled in.</summary>
     public ProviderConfig Config { get; }
 

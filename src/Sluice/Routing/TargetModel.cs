@@ -79,6 +79,9 @@ public sealed class TargetModel
     /// <summary>The rates that each attempt is held to: the provider's and its own.</summary>
     internal LimitSet Limits { get; }
 
+    /// <summary>The model as a label; <see langword="null"/> until somebody has asked.</summary>
+    internal string? Label { get; set; }
+
     /// <summary>Whether a price is known; <see langword="null"/> until somebody has looked.</summary>
     internal bool? HasPrice { get; set; }
 

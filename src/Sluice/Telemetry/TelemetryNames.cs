@@ -36,6 +36,36 @@ public static class TelemetryNames
     /// <summary>Cost in USD of calls whose price is known; a counter.</summary>
     public const string Cost = "sluice.cost.usd";
 
+    /// <summary>Seconds from the request to a provider to the first content of its stream; a histogram.</summary>
+    public const string FirstChunk = "gen_ai.client.operation.time_to_first_chunk";
+
+    /// <summary>Seconds between two pieces of a provider's stream; a histogram.</summary>
+    public const string PerChunk = "gen_ai.client.operation.time_per_output_chunk";
+
+    /// <summary>Seconds per output token after the first; a histogram.</summary>
+    public const string TimePerToken = "gen_ai.server.time_per_output_token";
+
+    /// <summary>Attempts after a failed one by its reason; a counter.</summary>
+    public const string Retries = "sluice.retries";
+
+    /// <summary>Seconds in the queue of a limit; a histogram.</summary>
+    public const string LimitWait = "sluice.limit.wait";
+
+    /// <summary>Answered calls without a usage report; a counter.</summary>
+    public const string UncountedCalls = "sluice.uncounted_calls";
+
+    /// <summary>Streamed calls under way; a gauge.</summary>
+    public const string OpenStreams = "sluice.open_streams";
+
+    /// <summary>Copies to shadows under way; a gauge.</summary>
+    public const string OpenShadows = "sluice.open_shadows";
+
+    /// <summary>Attempts under way by target; a gauge.</summary>
+    public const string OpenAttempts = "sluice.open_attempts";
+
+    /// <summary>Dropped lines of the log; a counter.</summary>
+    public const string LogLinesDropped = "sluice.log.lines_dropped";
+
     /// <summary>Calls under way; a gauge.</summary>
     public const string OpenCalls = "sluice.open_calls";
 

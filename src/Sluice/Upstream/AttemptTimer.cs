@@ -48,6 +48,8 @@ internal sealed class AttemptTimer : IDisposable
 
     public CancellationToken Token => _source.Token;
 
+    public TimeProvider Time => _time;
+
     public AttemptPhase Phase { get; private set; } = AttemptPhase.FirstToken;
 
     /// <summary>True when the timer itself ended the attempt.</summary>
