@@ -44,6 +44,9 @@ internal sealed class SimulatedHost : IAsyncDisposable
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Puts another configuration in force.</summary>
+    public void Reload(SimulatorServer simulator, string yaml) => Host.State.Swap(Load(yaml.Replace("URL", simulator.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)));
+
     /// <summary>Stops the gateway and gives the lines of its log.</summary>
     public async Task<string[]> LinesAsync()
     {

@@ -18,7 +18,7 @@ internal sealed class HostTelemetry : IAsyncDisposable
     public HostTelemetry(SluiceConfig config, GatewayHostOptions options, GatewayState state)
     {
         _metrics = new CallMetrics();
-        _log = options.LogOutput is { } output ? new CallLog(output, state) : null;
+        _log = options.LogOutput is { } output ? new CallLog(output, state, options.Time) : null;
         _ = new StateMetrics(_metrics.Meter, state, () => _engine, () => _log?.Dropped ?? 0);
         Prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(_metrics.Meter) : null;
         _otlp = OtlpExport.Start(config.Telemetry, options.Variable);

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Sluice.Configuration;
@@ -58,8 +60,13 @@ public sealed class SecretMask
         yield return secret;
         string url = Uri.EscapeDataString(secret);
         if (url != secret) yield return url;
-        string json = System.Text.Json.JsonEncodedText.Encode(secret, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+        // JSON has more than one way: what must be escaped, and what careful writers escape besides.
+        string json = JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
         if (json != secret) yield return json;
+        string careful = JsonEncodedText.Encode(secret).ToString();
+        if (careful == json) yield break;
+        yield return careful;
+        yield return careful.Replace("\\u002B", "\\u002b", StringComparison.Ordinal);
     }
 
     // Keys as the vendors make them, bearer tokens, and the parameters of addresses that hold keys. Made at first use.

@@ -8,17 +8,19 @@ namespace Sluice.Telemetry;
 /// <summary>
 /// The log: one line a call, and every administrative act. Settings are those of the configuration in force, so that a reload changes them at once.
 /// </summary>
-public sealed class CallLog : ICallObserver, IAsyncDisposable
+public sealed class CallLog : ICallObserver, IFollowsCalls, IAsyncDisposable
 {
     private readonly GatewayState _state;
+    private readonly TimeProvider _time;
     private readonly LogWriter _writer;
 
     /// <summary>Starts writing.</summary>
     /// <param name="output">Where lines go; not closed.</param>
     /// <param name="state">The configuration in force.</param>
-    public CallLog(Stream output, GatewayState state)
+    /// <param name="time">The clock; the system's where none is given.</param>
+    public CallLog(Stream output, GatewayState state, TimeProvider? time = null)
     {
-        _state = state;
+        (_state, _time) = (state, time ?? TimeProvider.System);
         _writer = new LogWriter(output, () => _state.Current.Log);
     }
 
@@ -29,6 +31,12 @@ public sealed class CallLog : ICallObserver, IAsyncDisposable
     public void Completed(CallRecord call)
     {
         if (_state.Current.Log.IsOn(LogCategories.Call, CallLine.LevelOf(call))) _writer.TryWrite(new CallLine(call));
+    }
+
+    CallFollower? IFollowsCalls.Follow(CallContext call)
+    {
+        var settings = call.Gateway.Log;
+        return settings.Steps || settings.Messages ? new CallLogFollower(_writer, settings, call, _time) : null;
     }
 
     /// <summary>Writes what is waiting, then stops.</summary>

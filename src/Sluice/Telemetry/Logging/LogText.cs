@@ -10,13 +10,12 @@ internal sealed class LogText(SecretMask mask, IReadOnlyList<Regex> redact, IRea
     private const int MaxMasked = 1 << 20;
 
     /// <summary>Masked and cut; JSON escapes the rest.</summary>
-    public string Masked(string value) => Cut(Whole(value));
+    public string Masked(string value) => Cut(Whole(value.Length <= MaxMasked ? value : value[..MaxMasked]));
 
     /// <summary>Masked, not cut.</summary>
     public string Whole(string value)
     {
-        // Masked before it is cut: the half of a secret would pass.
-        string masked = mask.Mask(value.Length <= MaxMasked ? value : value[..MaxMasked], credentials);
+        string masked = mask.Mask(value, credentials);
         foreach (var pattern in redact) masked = pattern.Replace(masked, Secret.Mask);
         return masked;
     }
@@ -29,6 +28,7 @@ internal sealed class LogText(SecretMask mask, IReadOnlyList<Regex> redact, IRea
 
     private static bool IsUnsafe(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
+    // After the mask: the half of a secret would pass it.
     private static string Cut(string value)
     {
         if (value.Length <= MaxValue) return value;

@@ -12,23 +12,15 @@ namespace Sluice.Telemetry.Tracing;
 /// </summary>
 internal sealed class AnswerReader(PreparedRequest request, bool content)
 {
-    private readonly List<StreamEvent> _events = [];
+    private readonly SideDecoder _decoder = new(request.Format);
     private readonly StreamFolder? _folder = content ? new StreamFolder() : null;
-    private IStreamDecoder? _decoder;
     private ChatResponse? _whole;
     private string _id = "";
     private List<string>? _reasons;
 
     public void Frame(in StreamFrame frame)
     {
-        if (_decoder is null)
-        {
-            if (request.Format is not IChatClientFormat format) return;
-            _decoder = format.CreateStreamDecoder(Context());
-        }
-        _events.Clear();
-        _decoder.Decode(frame, _events);
-        foreach (var next in _events) Event(next);
+        foreach (var next in _decoder.Decode(frame)) Event(next);
     }
 
     public void Event(StreamEvent next)
@@ -45,7 +37,7 @@ internal sealed class AnswerReader(PreparedRequest request, bool content)
 
     public void Whole(ReadOnlyMemory<byte> body, ChatResponse? decoded)
     {
-        if (decoded is null && request.Format is IChatClientFormat format && format.DecodeResponse(body, Context()) is { IsSuccess: true } read) decoded = read.Value;
+        decoded ??= _decoder.Decode(body);
         if (decoded is null) return;
         _whole = decoded;
         _id = decoded.Id;
@@ -63,14 +55,5 @@ internal sealed class AnswerReader(PreparedRequest request, bool content)
         if (!content) return;
         var response = _whole ?? _folder!.ToResponse();
         if (response.Candidates.Count > 0) span.SetTag(SpanAttributes.OutputMessages, MessageContent.Of(response.Candidates, mask));
-    }
-
-    private static TranslationContext Context() => new() { ClientFormat = default, UpstreamFormat = default, UpstreamModel = "", Ids = NoIds.Instance, Time = TimeProvider.System };
-
-    private sealed class NoIds : IIdSource
-    {
-        public static NoIds Instance { get; } = new();
-
-        public string Next(string prefix, int length = 24) => prefix;
     }
 }
