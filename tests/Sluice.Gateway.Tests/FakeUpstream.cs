@@ -56,6 +56,9 @@ internal sealed class FakeUpstream : IAsyncDisposable
         Client.BaseAddress = _gateway.Address;
     }
 
+    /// <summary>The gateway's configuration and connections.</summary>
+    public Routing.GatewayState State => _gateway!.State;
+
     /// <summary>What would be sent for a request, without sending it.</summary>
     public CallExplanation Explain(string path, string body)
     {

@@ -101,6 +101,33 @@ public sealed class TransformTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("openai-chat", "openai/cut")]
+    [InlineData("anthropic-messages", "anthropic/cut")]
+    [InlineData("anthropic-messages", "chat/cut")]
+    [InlineData("ollama-chat", "chat/cut")]
+    public async Task Answer_BrokenOff_GivesWhatWasHeldBackBeforeTheError(string dialect, string model)
+    {
+        using var answer = await AskAsync(dialect, model, "Hi", stream: true);
+        string text = await TextAsync(answer);
+
+        string[] lines = text.Split('\n');
+        int error = Array.FindIndex(lines, l => l.Contains("ended before the answer was complete", StringComparison.Ordinal));
+        error.ShouldBeGreaterThan(0, text);
+        Pieces(dialect, string.Join('\n', lines[..error])).ShouldBe("The card is [card]", text);
+    }
+
+    [Fact]
+    public async Task Call_FromCode_TellsThatNoRuleActs()
+    {
+        using var client = new Sluice.Client.LlmClient(_fake.State, null);
+
+        var answer = await client.CompleteAsync(new Sluice.Chat.ChatRequest { Model = "chat/m", Messages = [new(Sluice.Chat.Role.User, [new Sluice.Chat.TextPart($"x {Card} x")])] }, TestContext.Current.CancellationToken);
+
+        answer.Candidates.ShouldNotBeEmpty();
+        _fake.Requests[^1].Text.ShouldContain($"x {Card} x");
+    }
+
     [Fact]
     public async Task Answer_GeminiArray_StaysOneArray()
     {
@@ -264,9 +291,15 @@ public sealed class TransformTests : IAsyncLifetime
         };
         if (dialect.Length == 0) return FakeAnswer.Json("{}");
         bool stream = dialect == "gemini-generate" ? request.Target.Contains("stream", StringComparison.Ordinal) : JsonNode.Parse(request.Text)!["stream"]?.GetValue<bool>() ?? dialect.StartsWith("ollama", StringComparison.Ordinal);
+        if (request.Text.Contains("\"cut\"", StringComparison.Ordinal)) return FakeAnswer.Events(Cut(dialect));
         if (!stream) return FakeAnswer.Json(CardAnswers.Whole(dialect)) with { Piece = _piece };
         return new FakeAnswer(200, dialect.StartsWith("ollama", StringComparison.Ordinal) ? "application/x-ndjson" : "text/event-stream", Encoding.UTF8.GetBytes(CardAnswers.Stream(dialect))) { Piece = _piece };
     }
+
+    // A stream that stops after the first number of its text.
+    private static string Cut(string dialect) => dialect == "anthropic-messages"
+        ? "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}}\n\nevent: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\nevent: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"The card is 4111111111111111\"}}\n\n"
+        : "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"The card is 4111111111111111\"},\"finish_reason\":null}]}\n\n";
 
     // The text as a client of the dialect puts it together, without reasoning and arguments.
     private static string Pieces(string dialect, string body)

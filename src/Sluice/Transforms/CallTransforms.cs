@@ -20,9 +20,16 @@ internal static class CallTransforms
     public static GatewayError? Request(Attempt attempt, TargetTransforms transforms)
     {
         var call = attempt.Call;
+        var losses = new LossReport();
+        if (DialectTexts.Of(call.Inbound.Format.Id, false) is null)
+        {
+            // A call from code has no bytes of a dialect: that no rule acts on it is told, not passed over.
+            foreach (var rule in transforms.All.Where(r => r.FitsCall(call))) losses.Dropped(rule.Name, "rules act on the dialects of HTTP, and a call from code has none");
+            attempt.Transformed = new TransformedRequest(call.Inbound.Request, call.Members, losses);
+            return null;
+        }
         var rules = transforms.OfRequest(call);
         if (rules.Length == 0) return null;
-        var losses = new LossReport();
         try
         {
             var body = Apply(attempt, rules, call.Members.Body, losses);
@@ -85,5 +92,6 @@ internal static class CallTransforms
     private static bool SignsThinking(ProviderModel provider) =>
         provider.Native(WireFormatId.AnthropicMessages) is not null || provider.ChatFormat?.Id.Value is { } format && (format.StartsWith("anthropic", StringComparison.Ordinal) || format.StartsWith("bedrock", StringComparison.Ordinal)) || provider.Vendor.Id == "openrouter";
 
-    private static TransformRule[] OfAnswer(Attempt attempt) => attempt.Target.Transforms is { } transforms ? transforms.OfResponse(attempt.Call) : [];
+    private static TransformRule[] OfAnswer(Attempt attempt) =>
+        attempt.Target.Transforms is { } transforms && DialectTexts.Of(attempt.Call.Inbound.Format.Id, false) is not null ? transforms.OfResponse(attempt.Call) : [];
 }

@@ -89,11 +89,31 @@ public sealed class StreamTransformTests
         Relay("openai-chat", [Encoding.UTF8.GetBytes(stream)], rule).ShouldBe(System.Text.RegularExpressions.Regex.Replace(stream, "\"reasoning_content\":\"[^\"]*\"", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
-    private static string Relay(string dialect, byte[][] pieces, TransformRule? rule = null)
+    [Fact]
+    public void Take_WhatTheProviderSigned_IsLeftAloneAndReported()
+    {
+        const string Stream = "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\"}}\n\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"4111111111111111 \"}}\n\n";
+        var losses = new LossReport();
+
+        Relay("anthropic-messages", [Encoding.UTF8.GetBytes(Stream)], losses: losses).ShouldBe(Stream);
+        losses.Losses.ShouldHaveSingleItem().Path.ShouldBe("thinking");
+    }
+
+    [Fact]
+    public void Take_ProbabilitiesOfTokens_AreEmptiedAndReported()
+    {
+        const string Stream = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"4111111111111111 \"},\"logprobs\":{\"content\":[{\"token\":\"4111\"}]},\"finish_reason\":\"stop\"}]}\n\n";
+        var losses = new LossReport();
+
+        Relay("openai-chat", [Encoding.UTF8.GetBytes(Stream)], losses: losses).ShouldBe("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"[card] \"},\"logprobs\":null,\"finish_reason\":\"stop\"}]}\n\n");
+        losses.Losses.ShouldHaveSingleItem().Path.ShouldBe("logprobs");
+    }
+
+    private static string Relay(string dialect, byte[][] pieces, TransformRule? rule = null, LossReport? losses = null)
     {
         var id = new WireFormatId(dialect);
         var framing = WireFormats.Find(id)!.Framing;
-        var transform = new StreamTransform(DialectTexts.Of(id, true)!, [rule ?? Mask], new EventFraming(framing, null), new LossReport());
+        var transform = new StreamTransform(DialectTexts.Of(id, true)!, [rule ?? Mask], new EventFraming(framing, null), losses ?? new LossReport());
         var frames = FrameReaders.Create(framing);
         var output = new ArrayBufferWriter<byte>();
         foreach (byte[] piece in pieces)
