@@ -118,6 +118,15 @@ public sealed class TransformTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answer_ThatIsNoJson_DoesNotPassByTheRules()
+    {
+        using var answer = await AskAsync("openai-chat", "openai/spoiled", "Hi", stream: false);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        (await TextAsync(answer)).ShouldNotContain(Card);
+    }
+
+    [Fact]
     public async Task Call_FromCode_TellsThatNoRuleActs()
     {
         using var client = new Sluice.Client.LlmClient(_fake.State, null);
@@ -291,6 +300,7 @@ public sealed class TransformTests : IAsyncLifetime
         };
         if (dialect.Length == 0) return FakeAnswer.Json("{}");
         bool stream = dialect == "gemini-generate" ? request.Target.Contains("stream", StringComparison.Ordinal) : JsonNode.Parse(request.Text)!["stream"]?.GetValue<bool>() ?? dialect.StartsWith("ollama", StringComparison.Ordinal);
+        if (request.Text.Contains("\"spoiled\"", StringComparison.Ordinal)) return FakeAnswer.Json($"{{\"choices\":[ {Card} }}");
         if (request.Text.Contains("\"cut\"", StringComparison.Ordinal)) return FakeAnswer.Events(Cut(dialect));
         if (!stream) return FakeAnswer.Json(CardAnswers.Whole(dialect)) with { Piece = _piece };
         return new FakeAnswer(200, dialect.StartsWith("ollama", StringComparison.Ordinal) ? "application/x-ndjson" : "text/event-stream", Encoding.UTF8.GetBytes(CardAnswers.Stream(dialect))) { Piece = _piece };

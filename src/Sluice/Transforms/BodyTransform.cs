@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Transforms.Json;
 using Sluice.Transforms.Rules;
 using Sluice.Transforms.Streams;
@@ -16,6 +17,7 @@ internal static class BodyTransform
     /// <param name="dialect">Where its texts are; <see langword="null"/> where that is not known.</param>
     /// <param name="isRequest">True for a request, false for an answer.</param>
     /// <param name="losses">Takes what could not apply.</param>
+    /// <exception cref="JsonException">The body is no JSON.</exception>
     public static ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> body, TransformRule[] rules, WireFormatId format, IDialectTexts? dialect, bool isRequest, LossReport losses)
     {
         for (int i = 0; i < rules.Length; i++)
@@ -25,7 +27,7 @@ internal static class BodyTransform
                 body = parameters.Apply(body, format);
                 continue;
             }
-            if (JsonTree.Parse(body) is not { } tree) return body;
+            if (JsonTree.Parse(body) is not { } tree) throw new JsonException("a rule cannot look into what is no JSON");
             var edits = new TreeEdits(tree);
             if (rules[i].Edit is { } edit)
             {

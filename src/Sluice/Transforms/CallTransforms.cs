@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sluice.Engine;
 using Sluice.Errors;
@@ -66,6 +67,11 @@ internal static class CallTransforms
         {
             body = BodyTransform.Apply(body, rules, attempt.Call.Inbound.Format.Id, Texts(attempt), isRequest: false, attempt.Losses ??= new LossReport());
             return null;
+        }
+        catch (JsonException)
+        {
+            // What no rule can look into must not pass by the rules.
+            return new GatewayError(ErrorKind.MalformedAnswer, $"the answer of provider '{attempt.Target.Provider.Name}' is not valid JSON") { Provider = attempt.Target.Provider.Name };
         }
         catch (RegexMatchTimeoutException)
         {

@@ -44,9 +44,14 @@ internal sealed class StreamTransform
     public void Take(in StreamFrame frame, ReadOnlyMemory<byte> raw, IBufferWriter<byte> output)
     {
         if (Failure is not null) return;
+        if (JsonTree.Parse(frame.Data) is not { } tree)
+        {
+            Unread(frame, raw, output);
+            return;
+        }
         try
         {
-            var data = Transformed(frame.Data, output);
+            var data = Transformed(frame.Data, tree, output);
             if (data.Equals(frame.Data)) _framing.Unchanged(frame, raw, output);
             else _framing.Changed(frame, raw, data.Span, output);
         }
@@ -70,14 +75,20 @@ internal sealed class StreamTransform
         }
     }
 
-    private ReadOnlyMemory<byte> Transformed(ReadOnlyMemory<byte> data, IBufferWriter<byte> output)
+    // Of what is no JSON only OpenAI's end mark passes: what no rule can look into must not pass by the rules.
+    private void Unread(in StreamFrame frame, ReadOnlyMemory<byte> raw, IBufferWriter<byte> output)
     {
-        if (JsonTree.Parse(data) is not { } tree)
+        if (!frame.Data.Span.SequenceEqual("[DONE]"u8))
         {
-            // OpenAI's [DONE], which no array has a place for.
-            Flush(output);
-            return data;
+            _losses.Dropped("event", "it is no JSON, so no rule can look into it");
+            return;
         }
+        Flush(output);
+        _framing.Unchanged(frame, raw, output);
+    }
+
+    private ReadOnlyMemory<byte> Transformed(ReadOnlyMemory<byte> data, JsonTree tree, IBufferWriter<byte> output)
+    {
         data = EditByPath(data, ref tree);
         return _texts.Length > 0 ? Replace(data, tree, output) : data;
     }

@@ -100,6 +100,15 @@ public sealed class StreamTransformTests
     }
 
     [Fact]
+    public void Take_WhatIsNoJson_DoesNotPassByTheRules()
+    {
+        var losses = new LossReport();
+
+        Relay("openai-chat", [Encoding.UTF8.GetBytes("data: {4111111111111111\n\ndata: [DONE]\n\n")], losses: losses).ShouldBe("data: [DONE]\n\n");
+        losses.Losses.ShouldHaveSingleItem().Path.ShouldBe("event");
+    }
+
+    [Fact]
     public void Take_ProbabilitiesOfTokens_AreEmptiedAndReported()
     {
         const string Stream = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"4111111111111111 \"},\"logprobs\":{\"content\":[{\"token\":\"4111\"}]},\"finish_reason\":\"stop\"}]}\n\n";
