@@ -22,7 +22,7 @@ internal sealed class HostTelemetry : IAsyncDisposable
         _ = new StateMetrics(_metrics.Meter, state, () => _engine, () => _log?.Dropped ?? 0);
         Prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(_metrics.Meter) : null;
         _otlp = OtlpExport.Start(config.Telemetry, options.Variable);
-        Audit = _log?.Audit(options.Store?.Audit) ?? new AuditLog(null, options.Store?.Audit);
+        Audit = _log?.Audit(options.Store?.Audit) ?? new AuditLog(null, options.Store?.Audit, state);
         Observers = _log is null ? [_metrics] : [_metrics, _log];
     }
 

@@ -43,5 +43,5 @@ public sealed class CallLog : ICallObserver, IFollowsCalls, IAsyncDisposable
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
     /// <summary>An audit log that writes here, and into a store where there is one.</summary>
-    public IAuditLog Audit(IAuditStore? store) => new AuditLog(_writer, store);
+    public IAuditLog Audit(IAuditStore? store) => new AuditLog(_writer, store, _state);
 }

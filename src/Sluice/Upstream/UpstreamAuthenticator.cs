@@ -14,20 +14,16 @@ internal sealed class UpstreamAuthenticator
 {
     private static readonly string[] ClientCredentials = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
 
-    // Shorter keys are placeholders ("test"), and words that an error may well use.
-    private const int MinMasked = 6;
     private readonly VendorAuthScheme _scheme;
     private readonly bool _passthrough;
     private readonly string? _name;
     private readonly string _prefix;
     private readonly bool _hasKeys;
-    private readonly string[] _secrets;
+    private readonly SecretMask _mask;
     private readonly string _provider;
     private readonly bool _isOwn;
     private readonly SigV4Signer? _signer;
     private readonly GoogleTokenSource? _tokens;
-
-    private static ReadOnlySpan<byte> MaskBytes => "***"u8;
 
     private UpstreamAuthenticator(ProviderModel provider)
     {
@@ -54,7 +50,7 @@ internal sealed class UpstreamAuthenticator
         }
         if (_scheme == VendorAuthScheme.GoogleOAuth && provider.Config.CredentialsFile is { } file) _tokens = new GoogleTokenSource(file, provider.Name, provider.Client);
         // AWS quotes the headers that it calculated a signature over, the session token among them.
-        _secrets = [.. keys, .. new[] { aws?.SecretAccessKey, aws?.SessionToken }.OfType<Configuration.Secret>().Select(s => s.Reveal())];
+        _mask = SecretMask.Of([.. keys, .. new[] { aws?.SecretAccessKey, aws?.SessionToken }.OfType<Configuration.Secret>().Select(s => s.Reveal())]);
     }
 
     public static UpstreamAuthenticator For(ProviderModel provider) => new(provider);
@@ -141,15 +137,9 @@ internal sealed class UpstreamAuthenticator
     /// <summary>Takes the provider's keys out of what it answered: some quote the key that they refuse.</summary>
     public ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> body)
     {
-        foreach (string key in _secrets)
-        {
-            byte[] secret = Encoding.UTF8.GetBytes(key);
-            while (secret.Length >= MinMasked && body.Span.IndexOf(secret) is >= 0 and var at)
-            {
-                body = (byte[])[.. body.Span[..at], .. MaskBytes, .. body.Span[(at + secret.Length)..]];
-            }
-        }
-        return body;
+        string text = Encoding.UTF8.GetString(body.Span);
+        string masked = _mask.Mask(text);
+        return masked == text ? body : Encoding.UTF8.GetBytes(masked);
     }
 
     private static void PassThrough(HttpRequestMessage message, CallContext? call)
