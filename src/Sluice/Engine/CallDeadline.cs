@@ -8,8 +8,8 @@ namespace Sluice.Engine;
 /// <param name="Total">Its whole time.</param>
 internal readonly record struct CallDeadline(TimeProvider Time, long Started, TimeSpan Total)
 {
-    /// <summary>What is left; zero or less when it is over.</summary>
-    public TimeSpan Left => Total - Time.GetElapsedTime(Started);
+    /// <summary>What is left; zero when it is over.</summary>
+    public TimeSpan Left => Time.GetElapsedTime(Started) is var gone && gone < Total ? Total - gone : TimeSpan.Zero;
 
     /// <summary>The error of a call that reached it.</summary>
     public GatewayError Error => new(ErrorKind.Timeout, $"the call did not finish within {Total.TotalSeconds:0.###} s (timeout.total)") { Code = "total" };
