@@ -22,12 +22,7 @@ internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, Heal
             await calls.HandleAsync(context, call);
             return;
         }
-        if (await health.TryHandleAsync(context, path) || await metrics.TryHandleAsync(context, path) || await models.TryHandleAsync(context, path) || await stored.TryHandleAsync(context, path) || await admin.TryHandleAsync(context, path)) return;
-        if (path == "/" && !HttpMethods.IsPost(context.Request.Method))
-        {
-            await context.Response.WriteAsync("Sluice is running", context.RequestAborted);
-            return;
-        }
+        if (await health.TryHandleAsync(context, path) || await metrics.TryHandleAsync(context, path) || await models.TryHandleAsync(context, path) || await stored.TryHandleAsync(context, path) || await admin.TryHandleAsync(context, path) || await PageEndpoints.TryHandleAsync(context, path)) return;
         await ErrorResponse.WriteAsync(context, Dialect.Of(context.Request), new GatewayError(ErrorKind.NotFound, $"there is no endpoint {context.Request.Method} {Shown(path)}") { Code = "unknown_path" });
     }
 

@@ -32,6 +32,9 @@ internal readonly record struct InboundRoute(IWireFormat Format, string? PathMod
         .Where(e => e.Format is not null)
         .ToDictionary(e => e.Key, e => new InboundRoute(e.Format!, null), StringComparer.Ordinal);
 
+    /// <summary>The paths of calls that name no model.</summary>
+    public static IEnumerable<string> Paths => Routes.Keys;
+
     /// <summary>Finds the endpoint of a path; <see langword="null"/> where there is none.</summary>
     public static InboundRoute? Match(string path)
     {

@@ -67,10 +67,11 @@ public sealed class GatewayHost : IAsyncDisposable
         var engine = new CallEngine(state, guards, [.. options.Observers, .. telemetry.Observers], options.Time, options.Random);
         telemetry.Watch(engine);
         var lifetime = new GatewayLifetime();
+        var readiness = new Readiness([.. options.Store is not null ? new IReadinessCheck[] { new StoreCheck(options.Store) } : [], .. options.ReadinessChecks], lifetime, options.Time);
         var (admin, madeKey) = await AdminParts.BuildAsync(options, state, engine, telemetry.Audit, cancellationToken);
         var readers = new ReaderCheck(callers, admin);
         var dispatcher = new Dispatcher(
-            new CallEndpoint(engine, state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, lifetime, readers, options.Store),
+            new CallEndpoint(engine, state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, readiness, readers),
             new StoredResponseEndpoints(engine, state, callers, options.Time), new MetricsEndpoint(telemetry.Prometheus, readers), admin, state);
         var app = Build(config);
         app.Run(config.Admin is { Enabled: true, Listen: not null } ? dispatcher.HandleByListenerAsync : dispatcher.HandleAsync);

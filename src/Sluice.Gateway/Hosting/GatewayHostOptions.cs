@@ -22,6 +22,9 @@ public sealed record GatewayHostOptions
     /// <summary>Where the configuration came from, for the administration API. Default: none, and it shows none.</summary>
     public ConfigurationAccess? Configuration { get; init; }
 
+    /// <summary>What <c>/health/ready</c> asks beside the configuration and the store. Default: nothing.</summary>
+    public IReadOnlyList<IReadinessCheck> ReadinessChecks { get; init; } = [];
+
     /// <summary>Told of every finished call. Default: none.</summary>
     public IReadOnlyList<ICallObserver> Observers { get; init; } = [];
 
