@@ -37,7 +37,14 @@ internal sealed class ChatMessageReader
             _ => ReadContent(message, notes, path),
         };
         if (role == "function") notes.Spell("~role", "\"function\"");
-        return new ChatMessage(role == "function" ? Role.Tool : new Role(role), parts) { Name = message.String("name"u8, path), Notes = notes.ToNotes() };
+        string? name = message.String("name"u8, path);
+        if (parts is [ToolResultPart])
+        {
+            // The tool's name, which its result has: nobody spoke here.
+            if (name is { Length: > 0 }) notes.Spell("name", message.GetProperty("name"u8).GetRawText());
+            name = null;
+        }
+        return new ChatMessage(role == "function" ? Role.Tool : new Role(role), parts) { Name = name, Notes = notes.ToNotes() };
     }
 
     private List<Part> ReadContent(JsonElement message, ObjectNotes notes, string path)

@@ -20,7 +20,7 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
             string path = $"tools[{i}]";
             scope.Losses.Unknown(tool.Notes, scope.Dialect.Id, path);
             if (Excluded(request, tool)) continue;
-            if (tool is FunctionTool function && IsLegacy(function)) functions.Add(function);
+            if (scope.IsOwn && tool is FunctionTool function && IsLegacy(function)) functions.Add(function);
             else if (tool is HostedTool hosted && IsSearchOption(hosted)) searches = WriteSearchOptions(members, hosted);
             else if (Declaration(tool, path, output) is { } declaration) declared.Add(declaration);
         }

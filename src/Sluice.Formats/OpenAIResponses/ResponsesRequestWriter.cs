@@ -184,7 +184,7 @@ internal static class ResponsesRequestWriter
         Report(request.PresencePenalty is not null, "presence_penalty");
         Report(request.FrequencyPenalty is not null, "frequency_penalty");
         Report(!request.LogitBias.IsAbsent, "logit_bias");
-        Report(request.CandidateCount > 1, "candidate_count");
+        Report(request.CandidateCount > 1, "n");
         Report(request.OutputModalities.Any(m => m != "text"), "output_modalities");
         Report(!request.AudioOutput.IsAbsent, "audio_output");
 
