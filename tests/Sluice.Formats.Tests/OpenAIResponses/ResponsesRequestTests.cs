@@ -105,7 +105,7 @@ public sealed class ResponsesRequestTests
 
         context.Losses.Losses.Select(l => l.Path).ShouldBe(
         [
-            "container", "stop", "seed", "top_k", "min_p", "presence_penalty", "frequency_penalty", "logit_bias", "candidate_count",
+            "container", "stop", "seed", "top_k", "min_p", "presence_penalty", "frequency_penalty", "logit_bias", "n",
             "messages[0].cache", "messages[1].name", "messages[1].content[0]", "messages[1].content[1]", "messages[1].content[2]",
             "messages[2].content[0].signature", "messages[2].content[1]", "messages[2].content[3]", "messages[3].content[0].is_error", "tools[0]", "tools[1]",
         ]);
