@@ -21,7 +21,6 @@ public static class StartChecks
         if (config.Cache.Responses is not null) yield return "cache.responses";
         foreach (var route in config.Routes.Values)
         {
-            if (route.Continue) yield return $"models.{route.Name}.continue";
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Sluice.Chat;
 using Sluice.Client;
+using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Routing;
 using Sluice.Transforms;
@@ -24,10 +25,16 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
     public CancellationToken Cancelled { get; } = flow.Cancelled;
 
     /// <summary>Why it is made.</summary>
-    public AttemptRole Role { get; init; } = flow.Runner == 1 ? AttemptRole.Hedge : AttemptRole.Usual;
+    public AttemptRole Role { get; init; } = flow.Continues is not null ? AttemptRole.Continuation : flow.Runner == 1 ? AttemptRole.Hedge : AttemptRole.Usual;
 
     /// <summary>The client's format; one of its own where another attempt is under way beside.</summary>
     public IWireFormat ClientFormat { get; } = flow.Race is not null && flow.Call.Inbound.Format is DirectFormat direct ? direct.Fork() : flow.Call.Inbound.Format;
+
+    /// <summary>The client's stream that it goes on with; <see langword="null"/> for an answer of its own.</summary>
+    public BrokenStream? Continues { get; } = flow.Continues;
+
+    /// <summary>Its record; <see langword="null"/> while it is under way.</summary>
+    public AttemptRecord? Record { get; set; }
 
     /// <summary>True where another attempt answered first.</summary>
     public bool HasLost => flow.Race?.HasLost(flow.Runner) == true;
@@ -93,6 +100,7 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
         if (flow.Race?.TryWin(flow.Runner) == false) throw new OperationCanceledException(Cancelled);
         FirstContentAt = time.GetTimestamp();
         IsCommitted = true;
+        if (Continues is not null) Call.GoesOn(this);
         if (flow.Race is null) return;
         Call.Current = this;
         if (ClientFormat is DirectFormat fork) ((DirectFormat)Call.Inbound.Format).Adopt(fork);

@@ -1,3 +1,4 @@
+using Sluice.Engine.Continuing;
 using Sluice.Engine.Hedging;
 using Sluice.Errors;
 using Sluice.Routing;
@@ -8,7 +9,7 @@ namespace Sluice.Engine;
 /// Tries the targets of a call until one answers, within the call's deadline; where limits hold all that are left, waits for the first of them if it
 /// may. After the first byte has gone out nothing is tried again.
 /// </summary>
-internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, RouteLimits routes, TimeProvider time)
+internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, Continuations continuations, RouteLimits routes, TimeProvider time)
 {
     public async ValueTask<GatewayError?> RunAsync(CallContext call, IReadOnlyList<TargetModel> targets, TimeSpan total, ICallSink sink)
     {
@@ -40,6 +41,12 @@ internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, RouteL
     }
 
     private async ValueTask<GatewayError?> TryAsync(CallFlow flow, IReadOnlyList<TargetModel> targets, CallDeadline deadline)
+    {
+        var error = await TryEachAsync(flow, targets, deadline).ConfigureAwait(false);
+        return flow.Call.Broken is null ? error : await continuations.RunAsync(flow, targets, deadline).ConfigureAwait(false);
+    }
+
+    private async ValueTask<GatewayError?> TryEachAsync(CallFlow flow, IReadOnlyList<TargetModel> targets, CallDeadline deadline)
     {
         var call = flow.Call;
         var tally = default(VisitTally);

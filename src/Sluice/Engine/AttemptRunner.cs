@@ -1,3 +1,4 @@
+using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Formats.Shared;
 using Sluice.Resilience.Keys;
@@ -72,13 +73,14 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     internal Preparation Prepare(Attempt attempt)
     {
         var (target, inbound) = (attempt.Target, attempt.Call.Inbound.Format);
+        if (attempt.Continues is not null) return translated.Prepare(attempt, target.Provider.ChatFormat!);
         if (target.Provider.Native(inbound.Id) is { } native)
         {
             // A signature that another family made must not reach this one, a turn that only we keep is not known there, and reasoning that the
             // client left out may be wanted: such a body is read and written anew.
             return native switch
             {
-                IChatClientFormat same when SignatureEnvelope.IsIn(attempt.Members.Body.Span) || memory.Continues(attempt) || memory.Completes(attempt) => translated.Prepare(attempt, same),
+                IChatClientFormat same when SignatureEnvelope.IsIn(attempt.Members.Body.Span) || memory.Continues(attempt) || memory.Completes(attempt) || Continuations.Concern(attempt.Call) => translated.Prepare(attempt, same),
                 ICountTokensClientFormat same when SignatureEnvelope.IsIn(attempt.Members.Body.Span) => translated.PrepareCount(attempt, same),
                 _ => SameFormatPreparer.Prepare(attempt, native),
             };
@@ -104,6 +106,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         {
             return await StreamAsync(attempt, request, type!, body, timer).ConfigureAwait(false);
         }
+        if (attempt.Continues is not null) return AttemptResult.Failed(Malformed(target, "is no stream to go on with"));
         using var whole = new PooledBuffer(Length(answer));
         if (!await ReadWholeAsync(body, whole, timer).ConfigureAwait(false)) return AttemptResult.Failed(Malformed(target, $"is larger than {MaxAnswer / (1024 * 1024)} MiB"));
         if (!LooksLikeJson(whole.Written.Span)) return AttemptResult.Failed(Malformed(target, $"is not JSON (content type {Quote(type)})"));
@@ -115,10 +118,14 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         var call = attempt.Call;
         int maxFrame = (int)Math.Min(call.Gateway.Config.Server.MaxStreamLine, int.MaxValue / 2);
         string contentType = request.Translation is null && call.Head.StreamStyle == StreamStyle.Default ? type : ContentTypes.Stream(attempt.ClientFormat, call.Head.StreamStyle);
+        if (attempt.Continues is { } broken) return await TranslatedStream.RelayAsync(attempt, request.Translation!, (IChatClientFormat)request.Format, broken.Output, maxFrame, body, timer, broken.Gate, time).ConfigureAwait(false);
         using var gate = new CommitGate(attempt, contentType, time);
-        return request.Translation is { } context
-            ? await TranslatedStream.RelayAsync(attempt, context, (IChatClientFormat)request.Format, (IChatServerFormat)attempt.ClientFormat, maxFrame, body, timer, gate, memory).ConfigureAwait(false)
-            : await SameFormatStream.RelayAsync(attempt, request.Format, Tap(attempt, request, stream: true), request.HidesUsage, maxFrame, body, timer, gate).ConfigureAwait(false);
+        if (request.Translation is { } context)
+        {
+            var output = new StreamOutput(attempt, ((IChatServerFormat)attempt.ClientFormat).CreateStreamEncoder(context), gate, memory, ConversationMemory.WantsAnswer(context));
+            return await TranslatedStream.RelayAsync(attempt, context, (IChatClientFormat)request.Format, output, maxFrame, body, timer, gate, time).ConfigureAwait(false);
+        }
+        return await SameFormatStream.RelayAsync(attempt, request.Format, Tap(attempt, request, stream: true), request.HidesUsage, maxFrame, body, timer, gate).ConfigureAwait(false);
     }
 
     private IAnswerTap Tap(Attempt attempt, PreparedRequest request, bool stream)
@@ -152,6 +159,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             Duration = attempt.Began is { } began ? time.GetElapsedTime(began) : TimeSpan.Zero,
             FirstContent = attempt is { Began: { } sent, FirstContentAt: { } first } && result.IsCommitted ? time.GetElapsedTime(sent, first) : null,
         };
+        attempt.Record = record;
         attempt.Call.Add(record);
         attempt.Follower?.Ended(record);
         return result;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sluice.Chat;
+using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Telemetry;
 using Sluice.Formats.Json;
@@ -18,6 +19,8 @@ public sealed class CallContext
     private long _limitWait;
     private long _waited;
     private RequestDemand? _demand;
+    private Usage? _before;
+    private long _charactersBefore;
 
     internal CallContext(InboundCall inbound, GatewayModel gateway, long started, DateTimeOffset startedAt)
     {
@@ -82,13 +85,13 @@ public sealed class CallContext
     internal System.Net.Http.Headers.HttpResponseHeaders? UpstreamHeaders => Current?.UpstreamHeaders;
 
     /// <summary>What the answer used.</summary>
-    public Usage? Usage => Current?.Usage;
+    public Usage? Usage => _before is { } before ? Current?.Usage is { } usage ? UsageSum.Of(before, usage) : before : Current?.Usage;
 
     /// <summary>The model as the answer names it.</summary>
     public string? AnsweredModel => Current?.AnsweredModel;
 
     /// <summary>Characters of the answer seen.</summary>
-    public long OutputCharacters => Current?.OutputCharacters ?? 0;
+    public long OutputCharacters => _charactersBefore + (Current?.OutputCharacters ?? 0);
 
     /// <summary>Time stamp of the first content; <see langword="null"/> where none came.</summary>
     public long? FirstContentAt => Current?.FirstContentAt;
@@ -105,7 +108,26 @@ public sealed class CallContext
         lock (_gate)
         {
             AttemptCount++;
+            // One that goes on with another's stream speaks for the call once it does.
             if (Current?.IsCommitted != true) Current = attempt;
+        }
+    }
+
+    /// <summary>The client's stream that broke off and may be gone on with; <see langword="null"/> for none.</summary>
+    internal BrokenStream? Broken { get; set; }
+
+    /// <summary>An attempt goes on with the stream of another, whose usage and cost are on the side from now on.</summary>
+    internal void GoesOn(Attempt attempt)
+    {
+        lock (_gate)
+        {
+            var before = Current!;
+            Current = attempt;
+            _before = attempt.Continues!.Used;
+            _charactersBefore += before.OutputCharacters;
+            before.Usage = LostUsage.Of(before);
+            Attempts = [.. Attempts.Select(a => ReferenceEquals(a, before.Record) ? a with { IsAside = true, Usage = before.Usage, IsEstimated = true, CostUsd = Gateway.Costs.Of(before) } : a)];
+            AddSideCosts();
         }
     }
 
@@ -115,10 +137,14 @@ public sealed class CallContext
         lock (_gate)
         {
             Attempts = [.. Attempts, attempt];
-            if (!attempt.IsAside) return;
-            HasSideCosts = true;
-            SideCost = Attempts.Where(a => a.IsAside).Select(a => a.CostUsd).Aggregate((decimal?)0, static (sum, cost) => sum + cost);
+            if (attempt.IsAside) AddSideCosts();
         }
+    }
+
+    private void AddSideCosts()
+    {
+        HasSideCosts = true;
+        SideCost = Attempts.Where(a => a.IsAside).Select(a => a.CostUsd).Aggregate((decimal?)0, static (sum, cost) => sum + cost);
     }
 
     /// <summary>True where attempts beside the one that answers cost something.</summary>

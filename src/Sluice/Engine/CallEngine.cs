@@ -1,3 +1,4 @@
+using Sluice.Engine.Continuing;
 using Sluice.Engine.Hedging;
 using Sluice.Errors;
 using Sluice.Routing;
@@ -44,7 +45,7 @@ public sealed class CallEngine
         ICallGuard[] shadowGuards = [.. guards.Where(g => g.GuardsShadows)];
         _shadows = new ShadowCalls((call, sink) => PassCopyAsync(call, shadowGuards, sink), Ids, time, random);
         var attempts = new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, _stop, time), _stop, time, random);
-        _attempts = new AttemptLoop(attempts, new Hedges(attempts, time), _routeLimits, time);
+        _attempts = new AttemptLoop(attempts, new Hedges(attempts, time), new Continuations(attempts), _routeLimits, time);
     }
 
     /// <summary>Where request ids come from.</summary>

@@ -1,3 +1,4 @@
+using Sluice.Engine.Continuing;
 using Sluice.Engine.Hedging;
 
 namespace Sluice.Engine;
@@ -13,6 +14,9 @@ internal readonly record struct CallFlow(CallContext Call, ICallSink Sink, Cance
 
     /// <summary>Its place in the race: 0 began, 1 came after the delay.</summary>
     public int Runner { get; init; }
+
+    /// <summary>The client's stream that it goes on with; <see langword="null"/> for an answer of its own.</summary>
+    public BrokenStream? Continues { get; init; }
 
     /// <summary>True where nothing of this flow can be the answer any more.</summary>
     public bool IsOver => Sink.HasStarted || Cancelled.IsCancellationRequested;

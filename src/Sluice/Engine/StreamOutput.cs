@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Streaming;
 using Sluice.Transforms.Streams;
@@ -13,12 +14,19 @@ internal sealed class StreamOutput(Attempt attempt, IStreamEncoder encoder, Comm
     private readonly bool _stores = ConversationMemory.Stores(attempt.Call);
     private readonly TransformedOutput? _transformed = TransformedOutput.Of(attempt);
 
+    /// <summary>What the client was told; <see langword="null"/> where nobody may go on with it.</summary>
+    public StreamSoFar? SoFar { get; } = Continuations.Concern(attempt.Call) ? new StreamSoFar() : null;
+
+    /// <summary>True where another target may go on with this stream.</summary>
+    public bool CanGoOn => gate.IsOpen && Failure is null && SoFar?.CanGoOn == true;
+
     /// <summary>Why a rule broke the stream off.</summary>
     public GatewayError? Failure => _transformed?.Failure;
 
     public void Write(StreamEvent next)
     {
         _folder?.Add(next);
+        SoFar?.Add(next);
         if (next is not ResponseEnded)
         {
             Encode(next, gate.Output);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Chat;
+using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Formats.Json;
 using Sluice.Routing;
@@ -39,6 +40,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
             StartTimestamp = call.Started,
         };
         var request = Fit(Kept(decoded.Value, call, format), target, context.Losses, format.Id);
+        if (attempt.Continues is { } broken) request = Prefills.With(request, broken);
         context.Request = request;
         var buffer = new PooledBuffer(attempt.Members.Body.Length + 512);
         var error = encode(request, context, buffer) ?? Strict(call, target, context.Losses);
@@ -50,6 +52,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         // The answer tells the client which response it continued, though the upstream was sent the whole conversation.
         if (attempt.Chat.Value?.PreviousResponseId is { } previous) context.Request = request with { PreviousResponseId = previous };
         buffer = AddProviderSpecific(buffer, target, format.Id);
+        if (attempt.Continues is not null) buffer = Prefills.Mark(buffer, target.Provider.Vendor.Prefill!);
         return new Preparation(
             new PreparedRequest
             {

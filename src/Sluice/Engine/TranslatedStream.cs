@@ -1,4 +1,5 @@
 using Sluice.Chat;
+using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Formats.Framing;
 using Sluice.Streaming;
@@ -10,11 +11,10 @@ namespace Sluice.Engine;
 /// <summary>Translates a stream into the client's format as it arrives: frame → events → bytes, one flush a piece.</summary>
 internal static class TranslatedStream
 {
-    public static async ValueTask<AttemptResult> RelayAsync(Attempt attempt, TranslationContext context, IChatClientFormat upstream, IChatServerFormat client, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate, ConversationMemory memory)
+    public static async ValueTask<AttemptResult> RelayAsync(Attempt attempt, TranslationContext context, IChatClientFormat upstream, StreamOutput output, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate, TimeProvider time)
     {
         var call = attempt.Call;
         var frames = FrameReaders.Create(upstream.Framing, maxFrame);
-        var output = new StreamOutput(attempt, client.CreateStreamEncoder(context), gate, memory, ConversationMemory.WantsAnswer(context));
         var state = new State(attempt, upstream.CreateStreamDecoder(context), output, gate);
         using var pieces = new StreamPieces(body, attempt, timer);
         while (!state.IsOver)
@@ -40,7 +40,7 @@ internal static class TranslatedStream
             }
             while (!state.IsOver && frames.TryRead(out var frame)) state.Take(frame);
             if (state.Error is { } error && !gate.IsOpen) return AttemptResult.Failed(error);
-            if (state.ShouldCommit) gate.Commit();
+            if (state.ShouldCommit) state.Commit(time);
             if (state.HasEnded) await call.SettleAsync().ConfigureAwait(false);
             await gate.FlushAsync(timer).ConfigureAwait(false);
         }
@@ -64,6 +64,7 @@ internal static class TranslatedStream
     {
         private readonly List<StreamEvent> _events = [];
         private readonly AttemptFollower? _reader = attempt.Reader;
+        private readonly ContinuedEvents? _continued = attempt.Continues is { } broken ? new ContinuedEvents(broken) : null;
 
         public bool ShouldCommit { get; private set; }
 
@@ -72,6 +73,12 @@ internal static class TranslatedStream
         public bool HasEnded { get; private set; }
 
         public GatewayError? Error { get; private set; }
+
+        public void Commit(TimeProvider time)
+        {
+            gate.Commit();
+            if (!attempt.IsCommitted) attempt.Commit(time);
+        }
 
         public void Take(in StreamFrame frame)
         {
@@ -118,9 +125,22 @@ internal static class TranslatedStream
                 }
                 // Before the commit an error makes room for another target: it must not be written.
                 if (next is StreamFailed && !gate.IsOpen && !ShouldCommit) return;
-                output.Write(next);
-                if (output.Failure is { } broken) Break(broken);
+                // After it another target may go on, and the client sees nothing of it.
+                if (next is StreamFailed && output.CanGoOn && !attempt.Cancelled.IsCancellationRequested)
+                {
+                    var used = LostUsage.Of(attempt);
+                    attempt.Call.Broken = new BrokenStream(output, gate, output.SoFar!, Error!, attempt.Continues is { } before ? attempt.IsCommitted ? UsageSum.Of(before.Used, used) : before.Used : used);
+                    return;
+                }
+                if (_continued is null) Write(next);
+                else foreach (var shown in _continued.Of(next)) Write(shown);
             }
+        }
+
+        private void Write(StreamEvent next)
+        {
+            output.Write(next);
+            if (output.Failure is { } broken) Break(broken);
         }
 
         // A rule could not be applied: what follows must not go out without it.

@@ -84,6 +84,9 @@ public sealed record VendorDescriptor
     /// <summary>The providers of the catalogue whose records apply, the first first; empty where prices depend on the server.</summary>
     public IReadOnlyList<string> Catalog { get; init; } = [];
 
+    /// <summary>How it is told to go on with an answer that has begun; null where it starts anew.</summary>
+    public VendorPrefill? Prefill { get; init; }
+
     /// <summary>Whether a streaming Chat Completions request may carry <c>stream_options.include_usage</c>.</summary>
     public bool AcceptsIncludeUsage { get; init; } = true;
 

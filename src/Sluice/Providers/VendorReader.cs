@@ -52,6 +52,9 @@ internal static class VendorReader
             RetryHeaders = json.TryGetProperty("retry_headers", out _) ? Texts(json, "retry_headers") : ["retry-after"],
             Family = Text(json, "family") ?? id,
             ReasoningBack = Text(json, "reasoning_back"),
+            Prefill = json.TryGetProperty("prefill", out var prefill)
+                ? new VendorPrefill(Text(prefill, "way")!) { Segment = Text(prefill, "segment"), OnlyKnown = Flag(prefill, "only_known", false) }
+                : null,
             Catalog = Texts(json, "catalog"),
             AcceptsIncludeUsage = Flag(json, "include_usage", true),
             MaxTokensName = Text(json, "max_tokens"),

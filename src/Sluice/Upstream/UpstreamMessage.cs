@@ -1,5 +1,6 @@
 using System.Net;
 using Sluice.Engine;
+using Sluice.Engine.Continuing;
 using Sluice.Providers;
 using Sluice.Resilience.Keys;
 using Sluice.Wire;
@@ -24,6 +25,7 @@ internal static class UpstreamMessage
         var rules = withRules ? target.RequestHeaders : null;
         var kind = request.IsBatch ? EndpointKind.Batch : call.Head.Stream ? EndpointKind.Stream : EndpointKind.Whole;
         var address = target.Address(request.Format.Id, kind);
+        if (attempt.Continues is not null) address = Prefills.Address(address, target.Provider.Vendor.Prefill);
         var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = new BodyContent(request.Body) };
         SetVersion(message);
         target.Provider.Authenticator.Apply(message, call, key);
