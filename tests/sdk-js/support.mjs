@@ -1,5 +1,5 @@
 // Starts the built command for the tests of one file, and ends it with them.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after } from 'node:test';
+import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = `${root}artifacts/bin/Sluice.Cli/release/Sluice.Cli`;
@@ -34,10 +35,16 @@ export async function startServe(configure) {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-sdk-'));
   after(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'sluice.yaml');
-  await writeFile(file, `server: { listen: "${gateway}" }\n${configure(`http://${simulator}`)}`);
+  await writeFile(file, `server: { listen: "${gateway}" }\nstorage: { sqlite: "${join(folder, 'sluice.db')}" }\n${configure(`http://${simulator}`)}`);
   await run(['simulate', '--listen', simulator, '--chunk-delay-ms', '0'], `http://${simulator}/__control/state`);
   await run(['serve', '--config', file], `http://${gateway}/health/ready`);
-  return { url: `http://${gateway}`, simulator: `http://${simulator}` };
+  return { url: `http://${gateway}`, simulator: `http://${simulator}`, file };
+}
+
+/** Runs a command to its end and gives what it printed. */
+export async function command(...args) {
+  const { stdout } = await promisify(execFile)(program, args, { timeout: 30_000 });
+  return stdout.trim();
 }
 
 async function run(args, readyUrl) {

@@ -38,7 +38,7 @@ internal static class KeyListing
     private static string Use(KeyRecord key)
     {
         string[] parts = [.. new[] { key.Models, key.Routes, key.Providers }.OfType<IReadOnlyList<string>>().Select(l => l.Count == 0 ? "nothing" : string.Join(',', l))];
-        string text = parts.Length == 0 ? "all" : string.Join(" ", parts);
+        string text = parts.Length == 0 ? (key.Group is null ? "all" : "as its group") : string.Join(" ", parts);
         return text.Length <= 40 ? text : text[..37] + "...";
     }
 
