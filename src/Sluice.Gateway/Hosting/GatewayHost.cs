@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Access;
 using Sluice.Accounting.Ledger;
+using Sluice.Budgets;
 using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Errors;
@@ -28,6 +29,7 @@ public sealed class GatewayHost : IAsyncDisposable
     // Who was told to end has only an error event to write; who reads slower than this is cut off.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
     private CallEngine? _engine;
+    private WebhookSender? _webhooks;
 
     private GatewayHost(WebApplication app, GatewayState state, GatewayLifetime lifetime, HostTelemetry telemetry) => (_app, _state, _lifetime, _telemetry) = (app, state, lifetime, telemetry);
 
@@ -59,11 +61,12 @@ public sealed class GatewayHost : IAsyncDisposable
         options ??= new GatewayHostOptions();
         if (config.Keys.Required && options.Store is null) throw new ArgumentException("keys.required is true, and there is no store that holds keys", nameof(options));
         var state = new GatewayState(config, options.Time);
+        var telemetry = new HostTelemetry(config, options, state);
+        var webhooks = options.Store is null ? null : new WebhookSender(telemetry.Tell, options.Time);
         var callers = new CallerCheck(options.Store is { } store ? new KeyAuthenticator(store.Keys, state, options.Time) : null);
         var ledger = options.Store is null ? null : new LedgerGuard(options.Store.Ledger, options.Time);
         // What comes first is settled last: the ledger's entry is written when all else is known.
-        ICallGuard[] guards = [.. ledger is null ? Array.Empty<ICallGuard>() : [ledger, new KeyGuard(options.Time)], .. options.Guards];
-        var telemetry = new HostTelemetry(config, options, state);
+        ICallGuard[] guards = [.. ledger is null ? Array.Empty<ICallGuard>() : [ledger, new KeyGuard(options.Time), new BudgetGuard(options.Store!, new BudgetAlerts(telemetry.Tell, webhooks!, options.Time), options.Time)], .. options.Guards];
         var engine = new CallEngine(state, guards, [.. options.Observers, .. telemetry.Observers], options.Time, options.Random);
         telemetry.Watch(engine);
         var lifetime = new GatewayLifetime();
@@ -75,7 +78,7 @@ public sealed class GatewayHost : IAsyncDisposable
             new StoredResponseEndpoints(engine, state, callers, options.Time), new MetricsEndpoint(telemetry.Prometheus, readers), admin, state);
         var app = Build(config);
         app.Run(config.Admin is { Enabled: true, Listen: not null } ? dispatcher.HandleByListenerAsync : dispatcher.HandleAsync);
-        var host = new GatewayHost(app, state, lifetime, telemetry) { _engine = engine, _ledger = ledger, MadeAdminKey = madeKey };
+        var host = new GatewayHost(app, state, lifetime, telemetry) { _engine = engine, _ledger = ledger, _webhooks = webhooks, MadeAdminKey = madeKey };
         if (options.Store is { } kept)
         {
             host._upkeep = new StoreUpkeep(kept, () => state.Current.Config.Storage, options.Time);
@@ -122,6 +125,7 @@ public sealed class GatewayHost : IAsyncDisposable
         await _app.DisposeAsync();
         if (_upkeep is not null) await _upkeep.DisposeAsync();
         if (_ledger is not null) await _ledger.DisposeAsync();
+        if (_webhooks is not null) await _webhooks.DisposeAsync();
         await _telemetry.DisposeAsync();
         _state.Dispose();
     }

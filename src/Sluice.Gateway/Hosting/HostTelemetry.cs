@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Sluice.Budgets;
 using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Gateway.Export;
@@ -13,6 +15,7 @@ internal sealed class HostTelemetry : IAsyncDisposable
     private readonly CallMetrics _metrics;
     private readonly CallLog? _log;
     private readonly OtlpExport? _otlp;
+    private readonly Counter<long> _budgetAlerts;
     private CallEngine? _engine;
 
     public HostTelemetry(SluiceConfig config, GatewayHostOptions options, GatewayState state)
@@ -20,6 +23,7 @@ internal sealed class HostTelemetry : IAsyncDisposable
         _metrics = new CallMetrics();
         _log = options.LogOutput is { } output ? new CallLog(output, state, options.Time) : null;
         _ = new StateMetrics(_metrics.Meter, state, () => _engine, () => _log?.Dropped ?? 0);
+        _budgetAlerts = _metrics.Meter.CreateCounter<long>(TelemetryNames.BudgetAlerts, "{alert}", "Thresholds of budgets that were crossed");
         Prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(_metrics.Meter) : null;
         _otlp = OtlpExport.Start(config.Telemetry, options.Variable);
         Audit = _log?.Audit(options.Store?.Audit) ?? new AuditLog(null, options.Store?.Audit, state);
@@ -37,6 +41,13 @@ internal sealed class HostTelemetry : IAsyncDisposable
 
     /// <summary>Begins to tell of an engine's state.</summary>
     public void Watch(CallEngine engine) => _engine = engine;
+
+    /// <summary>Tells of a budget. Keys are too many for a label: only the kind of the scope is one.</summary>
+    public void Tell(BudgetAlert alert)
+    {
+        _budgetAlerts.Add(1, new("event", alert.Event), new("scope", alert.Scope.Split(':')[0]), new("period", alert.Period));
+        _log?.Write(alert);
+    }
 
     /// <summary>Writes and sends what is waiting.</summary>
     public async ValueTask DisposeAsync()

@@ -17,7 +17,6 @@ public static class StartChecks
     public static IEnumerable<string> NotApplied(SluiceConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (!config.Budgets.IsEmpty || config.Providers.Values.Any(p => !p.Budget.IsEmpty) || config.Routes.Values.Any(r => !r.Budget.IsEmpty) || config.Keys.Groups.Values.Any(g => !g.Budget.IsEmpty)) yield return "budgets";
         if (config.Cache.Responses is not null) yield return "cache.responses";
     }
 }

@@ -60,6 +60,9 @@ public sealed class CallContext
     /// <summary>True where the body's <c>models</c> was the client's own list for this gateway: no upstream gets it.</summary>
     internal bool TakesModelsOut { get; set; }
 
+    /// <summary>Is asked before each target; <see langword="null"/> where nothing has to be asked.</summary>
+    internal ITargetGate? TargetGate { get; set; }
+
     /// <summary>What guards allow the caller; a target must pass all of them. <see langword="null"/> for no restriction.</summary>
     internal List<TargetRestriction>? Restrictions { get; private set; }
 

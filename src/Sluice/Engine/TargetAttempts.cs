@@ -17,7 +17,18 @@ internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, Time
     /// <param name="visit">The target, and what was done there.</param>
     /// <param name="deadline">The end of the call.</param>
     /// <param name="patience">How long the call may queue for room under our own limits; zero to pass at once or not.</param>
-    public async ValueTask<VisitEnd> VisitAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline, TimeSpan patience)
+    public ValueTask<VisitEnd> VisitAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline, TimeSpan patience) =>
+        flow.Call.TargetGate is { } gate ? VisitAsync(flow, visit, deadline, patience, gate) : TryAsync(flow, visit, deadline, patience);
+
+    private async ValueTask<VisitEnd> VisitAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline, TimeSpan patience, ITargetGate gate)
+    {
+        if (await gate.EnterAsync(visit.Target, flow.Cancelled).ConfigureAwait(false) is { } refused) return Skip(flow.Call, visit, refused);
+        var end = await TryAsync(flow, visit, deadline, patience).ConfigureAwait(false);
+        if (end is VisitEnd.Failed or VisitEnd.Held) await gate.LeaveAsync(visit.Target).ConfigureAwait(false);
+        return end;
+    }
+
+    private async ValueTask<VisitEnd> TryAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline, TimeSpan patience)
     {
         var call = flow.Call;
         visit.Tried = default;

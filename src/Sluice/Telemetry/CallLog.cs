@@ -39,6 +39,9 @@ public sealed class CallLog : ICallObserver, IFollowsCalls, IAsyncDisposable
         return settings.Steps || settings.Messages ? new CallLogFollower(_writer, settings, call, _time) : null;
     }
 
+    /// <summary>Writes a line about a budget.</summary>
+    internal void Write(Budgets.BudgetAlert alert) => _writer.TryWrite(new BudgetLogLine(alert));
+
     /// <summary>Writes what is waiting, then stops.</summary>
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 

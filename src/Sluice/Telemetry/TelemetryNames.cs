@@ -66,6 +66,9 @@ public static class TelemetryNames
     /// <summary>Dropped lines of the log; a counter.</summary>
     public const string LogLinesDropped = "sluice.log.lines_dropped";
 
+    /// <summary>Thresholds of budgets that were crossed; a counter.</summary>
+    public const string BudgetAlerts = "sluice.budget.alerts";
+
     /// <summary>Calls under way; a gauge.</summary>
     public const string OpenCalls = "sluice.open_calls";
 

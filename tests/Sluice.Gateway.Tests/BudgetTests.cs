@@ -1,0 +1,248 @@
+using System.Net;
+using System.Text.Json;
+using Sluice.Engine;
+using Sluice.Errors;
+using Sluice.Gateway.Hosting;
+using Sluice.Storage;
+using Sluice.Storage.Sqlite;
+using static Sluice.Gateway.Tests.SimulatedGateway;
+
+namespace Sluice.Gateway.Tests;
+
+/// <summary>Budgets hold, under any number of calls at once, and say why they refuse. With a real store.</summary>
+public sealed class BudgetTests : IAsyncLifetime
+{
+    private const string Answer = """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}],"usage":{"prompt_tokens":0,"completion_tokens":10,"total_tokens":10}}""";
+    private const string Priced = "price: { input: 0, output: 1000 }";
+    private readonly string _folder = Directory.CreateTempSubdirectory("sluice-budget-").FullName;
+    private SqliteStore _store = null!;
+    private FakeUpstream? _fake;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        _store = SqliteStore.Open(Path.Combine(_folder, "sluice.db"), TimeProvider.System).Value!;
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_fake is not null) await _fake.DisposeAsync();
+        await _store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<FakeUpstream> StartAsync(string yaml, Func<FakeRequest, Task<FakeAnswer>>? answer = null)
+    {
+        _fake = await FakeUpstream.StartAsync(answer ?? (_ => Task.FromResult(FakeAnswer.Json(Answer))));
+        await _fake.GatewayAsync(yaml, new GatewayHostOptions { Store = _store, Guards = [new Recorder(_store.Ledger)] });
+        return _fake;
+    }
+
+    // 10 tokens out at 1000 USD a million: a cent at most, and a cent in fact.
+    private static Task<HttpResponseMessage> AskAsync(FakeUpstream fake, string model = "up/m", int maxTokens = 10) => fake.Client.PostAsync(
+        "/v1/chat/completions", new StringContent($$"""{"model":"{{model}}","max_tokens":{{maxTokens}},"messages":[{"role":"user","content":"Hi"}]}""", System.Text.Encoding.UTF8, "application/json"), Cancel);
+
+    private async Task<BudgetStanding> StandingAsync(string scope = BudgetPeriod.Gateway)
+    {
+        var total = new BudgetPeriod(scope, "total", DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        return (await _store.Budgets.StandingsAsync([total], Cancel)).Value!.Single();
+    }
+
+    [Fact]
+    public async Task ThousandCallsAtOnce_AgainstACapForSeven_NeverMoreThanSevenPass()
+    {
+        var fake = await StartAsync($$"""
+            budgets: { total: 0.07 }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}} } }
+            """);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async _ =>
+        {
+            using var answer = await AskAsync(fake);
+            return answer.StatusCode;
+        }));
+        fake.Requests.Count.ShouldBe(7);
+        statuses.Count(s => s == HttpStatusCode.OK).ShouldBe(7);
+        statuses.Count(s => s == HttpStatusCode.PaymentRequired).ShouldBe(993);
+        var standing = await StandingAsync();
+        (standing.Spent, standing.Reserved).ShouldBe((0.07m, 0m));
+    }
+
+    [Fact]
+    public async Task Room_ThatACallDidNotUse_IsUsedByTheNext()
+    {
+        var fake = await StartAsync($$"""
+            budgets: { total: 0.10 }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}} } }
+            """);
+        // Each may cost seven cents and costs one: while one is under way there is no room for a second.
+        for (int i = 0; i < 4; i++)
+        {
+            using var answer = await AskAsync(fake, maxTokens: 70);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, await TextAsync(answer));
+        }
+        using var refused = await AskAsync(fake, maxTokens: 70);
+        refused.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired);
+        string message = (await JsonAsync(refused)).GetProperty("error").GetProperty("message").GetString()!;
+        message.ShouldContain("total budget of the gateway");
+        message.ShouldContain("0.04 of 0.1 USD are spent");
+        message.ShouldContain("up to 0.07");
+        message.ShouldContain("never reset");
+    }
+
+    [Fact]
+    public async Task CallThatReachedNobody_HoldsNothing()
+    {
+        var fake = await StartAsync($$"""
+            budgets: { total: 0.01 }
+            defaults: { retry: { max_attempts: 1 }, breaker: { failures: 1, open_for: 10m } }
+            providers:
+              up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}}, limits: { rpm: 1 } }
+            """);
+        (await AskAsync(fake, maxTokens: 1)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await StandingAsync()).Spent.ShouldBe(0.01m);
+        var capped = await AskAsync(fake);
+        capped.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired);
+        (await StandingAsync()).Reserved.ShouldBe(0m);
+    }
+
+    [Fact]
+    public async Task Limit_AfterTheBudget_GivesTheRoomBack()
+    {
+        var fake = await StartAsync($$"""
+            budgets: { total: 5 }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}}, limits: { rpm: 1 } } }
+            """);
+        (await AskAsync(fake)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(fake)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await StandingAsync()).Reserved.ShouldBe(0m);
+    }
+
+    [Fact]
+    public async Task Provider_WhoseBudgetIsSpent_IsPassedOver_AndTheCallFailsOnlyWhereNoneIsLeft()
+    {
+        var fake = await StartAsync($$"""
+            providers:
+              dear: { type: openai, base_url: "URL/dear/v1", api_key: test, {{Priced}}, budget: { total: 0.02 } }
+              spare: { type: openai, base_url: "URL/spare/v1", api_key: test, {{Priced}}, budget: { total: 0.01 } }
+            models: { smart: { targets: [dear/m, spare/m] } }
+            """);
+        var providers = new List<string?>();
+        for (int i = 0; i < 3; i++)
+        {
+            using var answer = await AskAsync(fake, "smart");
+            providers.Add(Header(answer, "x-sluice-provider"));
+        }
+        providers.ShouldBe(["dear", "dear", "spare"]);
+        using var none = await AskAsync(fake, "smart");
+        none.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired);
+        (await TextAsync(none)).ShouldContain("provider 'spare'");
+        var standing = await StandingAsync(BudgetPeriod.OfProvider("dear"));
+        (standing.Spent, standing.Reserved).ShouldBe((0.02m, 0m));
+    }
+
+    [Fact]
+    public async Task Provider_ThatFails_GivesItsRoomBack()
+    {
+        var fake = await StartAsync(
+            $$"""
+            defaults: { retry: { max_attempts: 1 } }
+            providers:
+              bad: { type: openai, base_url: "URL/bad/v1", api_key: test, {{Priced}}, budget: { total: 1 } }
+              good: { type: openai, base_url: "URL/good/v1", api_key: test, {{Priced}} }
+            models: { smart: { targets: [bad/m, good/m] } }
+            """,
+            request => Task.FromResult(request.Target.StartsWith("/bad", StringComparison.Ordinal) ? FakeAnswer.Json("""{"error":{"message":"no"}}""", 500) : FakeAnswer.Json(Answer)));
+        using var answer = await AskAsync(fake, "smart");
+        Header(answer, "x-sluice-provider").ShouldBe("good");
+        var standing = await StandingAsync(BudgetPeriod.OfProvider("bad"));
+        (standing.Spent, standing.Reserved).ShouldBe((0m, 0m));
+    }
+
+    [Fact]
+    public async Task UnknownPrice_UnderACap_IsRefused_UnlessAllowed()
+    {
+        var fake = await StartAsync("""
+            budgets: { total: 5 }
+            providers:
+              up: { type: openai-compatible, base_url: "URL/v1", api_key: test }
+              free: { type: openai-compatible, base_url: "URL/v1", api_key: test, unknown_price: allow }
+            """);
+        using var refused = await AskAsync(fake, "up/nobody-knows");
+        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await TextAsync(refused)).ShouldContain("unknown_price: allow");
+        fake.Requests.Count.ShouldBe(0);
+        (await AskAsync(fake, "free/nobody-knows")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("openai-chat", "error.message")]
+    [InlineData("openai-responses", "error.message")]
+    [InlineData("anthropic-messages", "error.message")]
+    [InlineData("gemini-generate", "error.message")]
+    [InlineData("ollama-chat", "error")]
+    public async Task Refusal_ComesInTheClientsDialect(string dialect, string path)
+    {
+        var fake = await StartAsync($$"""
+            budgets: { daily: 0.001, time_zone: Europe/Berlin }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}} } }
+            """);
+        var (address, body) = Ask(dialect, "up/m", "Hi");
+        using var answer = await fake.Client.PostAsync(address, new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Cancel);
+        answer.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired, await TextAsync(answer));
+        var at = path.Split('.').Aggregate(await JsonAsync(answer), static (json, name) => json.GetProperty(name));
+        at.GetString()!.ShouldContain("daily budget of the gateway");
+        at.GetString()!.ShouldContain("It resets at");
+        Header(answer, "Retry-After").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Threshold_IsToldOnce_AndWithoutTheAddress()
+    {
+        var told = new List<string>();
+        var first = new TaskCompletionSource();
+        int tries = 0;
+        var fake = await StartAsync(
+            $$"""
+            budgets: { total: 0.05, warn: 0.4, webhook: "URL/hook?token=hush" }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}} } }
+            """,
+            request =>
+            {
+                if (!request.Target.StartsWith("/hook", StringComparison.Ordinal)) return Task.FromResult(FakeAnswer.Json(Answer));
+                // The first try fails: it is made again.
+                if (Interlocked.Increment(ref tries) == 1) return Task.FromResult(FakeAnswer.Json("{}", 503));
+                lock (told) told.Add(request.Text);
+                first.TrySetResult();
+                return Task.FromResult(FakeAnswer.Json("{}"));
+            });
+        for (int i = 0; i < 4; i++) (await AskAsync(fake)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await first.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        lock (told)
+        {
+            var json = JsonDocument.Parse(told.ShouldHaveSingleItem()).RootElement;
+            json.GetProperty("event").GetString().ShouldBe("budget.warning");
+            json.GetProperty("spent_usd").GetString().ShouldBe("0.02");
+            json.GetProperty("limit_usd").GetString().ShouldBe("0.05");
+            told[0].ShouldNotContain("hush");
+        }
+    }
+
+    // Writes calls down, as a ledger does.
+    private sealed class Recorder(ILedgerStore ledger) : ICallGuard
+    {
+        public ValueTask<GatewayError?> AdmitAsync(CallContext call, CancellationToken cancellationToken) => default;
+
+        public async ValueTask SettleAsync(CallContext call, CallRecord record, CancellationToken cancellationToken)
+        {
+            if (record.SentAttempts == 0) return;
+            var entry = new LedgerEntry
+            {
+                Id = record.RequestId, StartedAt = record.StartedAt, Duration = record.Duration, Format = record.Format.Value, Status = record.Status, Outcome = "ok", Route = record.Route,
+                Provider = record.Provider, Model = record.Model, CostUsd = record.CostUsd, KeyId = record.KeyId, Groups = call.Inbound.Caller?.Groups ?? [],
+            };
+            (await ledger.WriteAsync(entry, cancellationToken)).ShouldBeNull();
+        }
+    }
+}
