@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Sluice.Engine;
-using Sluice.Errors;
 using Sluice.Gateway.Hosting;
 using Sluice.Storage;
 using Sluice.Storage.Sqlite;
@@ -36,7 +34,7 @@ public sealed class BudgetTests : IAsyncLifetime
     private async Task<FakeUpstream> StartAsync(string yaml, Func<FakeRequest, Task<FakeAnswer>>? answer = null)
     {
         _fake = await FakeUpstream.StartAsync(answer ?? (_ => Task.FromResult(FakeAnswer.Json(Answer))));
-        await _fake.GatewayAsync(yaml, new GatewayHostOptions { Store = _store, Guards = [new Recorder(_store.Ledger)] });
+        await _fake.GatewayAsync(yaml, new GatewayHostOptions { Store = _store });
         return _fake;
     }
 
@@ -226,23 +224,6 @@ public sealed class BudgetTests : IAsyncLifetime
             json.GetProperty("spent_usd").GetString().ShouldBe("0.02");
             json.GetProperty("limit_usd").GetString().ShouldBe("0.05");
             told[0].ShouldNotContain("hush");
-        }
-    }
-
-    // Writes calls down, as a ledger does.
-    private sealed class Recorder(ILedgerStore ledger) : ICallGuard
-    {
-        public ValueTask<GatewayError?> AdmitAsync(CallContext call, CancellationToken cancellationToken) => default;
-
-        public async ValueTask SettleAsync(CallContext call, CallRecord record, CancellationToken cancellationToken)
-        {
-            if (record.SentAttempts == 0) return;
-            var entry = new LedgerEntry
-            {
-                Id = record.RequestId, StartedAt = record.StartedAt, Duration = record.Duration, Format = record.Format.Value, Status = record.Status, Outcome = "ok", Route = record.Route,
-                Provider = record.Provider, Model = record.Model, CostUsd = record.CostUsd, KeyId = record.KeyId, Groups = call.Inbound.Caller?.Groups ?? [],
-            };
-            (await ledger.WriteAsync(entry, cancellationToken)).ShouldBeNull();
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class KeyedGateway : IAsyncDisposable
     private const string Settings = """
         server: { listen: "127.0.0.1:0", max_request_body: 256KiB }
         storage: { on_failure: POLICY }
-        defaults: { retry: { max_attempts: 1 }, breaker: { enabled: false } }
+        defaults: { retry: { max_attempts: 1 }, breaker: { enabled: false }, unknown_price: allow }
         providers:
           sim-openai: { type: openai, base_url: "URL/openai/v1", api_key: upstream-key-1, models: [large, small], formats: [openai-chat, openai-responses, openai-completions] }
           sim-anthropic: { type: anthropic, base_url: "URL/anthropic", api_key: upstream-key-2, models: [large] }
