@@ -43,7 +43,7 @@ internal sealed class KeyedGateway : IAsyncDisposable
     private KeyedGateway(SimulatorServer simulator, GatewayHost host, FaultyStore store, MemoryStream log, TimeProvider time)
     {
         (Simulator, _host, Store, Log, Time) = (simulator, host, store, log, time);
-        _keys = new KeyAdministration(store.Keys, new AuditLog(null, store.Audit), () => host.State.Current.Config, time);
+        _keys = new KeyAdministration(store.Keys, new AuditLog(null, store.Audit, () => host.State.Current.Secrets), () => host.State.Current.Config, time);
         Client = new HttpClient { BaseAddress = host.Address, Timeout = TimeSpan.FromSeconds(30) };
     }
 

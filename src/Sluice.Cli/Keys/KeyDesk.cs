@@ -17,7 +17,8 @@ internal sealed class KeyDesk : IAsyncDisposable
     private KeyDesk(ISluiceStore store, SluiceConfig config, TextWriter errors)
     {
         (_store, Config, Errors) = (store, config, errors);
-        var audit = new AuditLog(null, store.Audit);
+        var secrets = SecretMask.Of(config);
+        var audit = new AuditLog(null, store.Audit, () => secrets);
         Keys = new KeyAdministration(store.Keys, audit, () => config, TimeProvider.System);
         Admin = new AdminKey(store.Keys, audit, () => config, TimeProvider.System);
     }

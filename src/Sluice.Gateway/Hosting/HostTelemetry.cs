@@ -26,7 +26,7 @@ internal sealed class HostTelemetry : IAsyncDisposable
         _budgetAlerts = _metrics.Meter.CreateCounter<long>(TelemetryNames.BudgetAlerts, "{alert}", "Thresholds of budgets that were crossed");
         Prometheus = config.Telemetry.Prometheus ? new PrometheusMetrics(_metrics.Meter) : null;
         _otlp = OtlpExport.Start(config.Telemetry, options.Variable);
-        Audit = _log?.Audit(options.Store?.Audit) ?? new AuditLog(null, options.Store?.Audit, state);
+        Audit = _log?.Audit(options.Store?.Audit) ?? new AuditLog(null, options.Store?.Audit, () => state.Current.Secrets);
         Observers = _log is null ? [_metrics] : [_metrics, _log];
     }
 

@@ -46,5 +46,5 @@ public sealed class CallLog : ICallObserver, IFollowsCalls, IAsyncDisposable
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
     /// <summary>An audit log that writes here, and into a store where there is one.</summary>
-    public IAuditLog Audit(IAuditStore? store) => new AuditLog(_writer, store, _state);
+    public IAuditLog Audit(IAuditStore? store) => new AuditLog(_writer, store, () => _state.Current.Secrets);
 }
