@@ -44,7 +44,10 @@ public sealed partial class KilledGatewayTests : IDisposable
         var entries = await store.Ledger.ReadAsync(new LedgerFilter(), TestContext.Current.CancellationToken).ToDictionaryAsync(e => e.Id, StringComparer.Ordinal, TestContext.Current.CancellationToken);
         finished.Count.ShouldBeGreaterThan(Kills * Clients);
         finished.Keys.Where(id => !entries.TryGetValue(id, out var entry) || entry.Outcome != "ok" || entry.Estimated || entry.CostUsd is null or 0).ShouldBeEmpty();
-        entries.Count.ShouldBeLessThanOrEqualTo((int)simulator.Requests.Received);
+        // What was under way at a kill may have had room in the budget and not have been sent yet: it counts as an estimate, and nothing else goes beyond what was received.
+        int lost = entries.Values.Count(e => e is { Outcome: "lost", Estimated: true });
+        lost.ShouldBeLessThanOrEqualTo(Kills * Clients);
+        (entries.Count - lost).ShouldBeLessThanOrEqualTo((int)simulator.Requests.Received);
         // Nothing is held for calls that are gone.
         var spend = await store.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), null), TestContext.Current.CancellationToken);
         var day = DateTimeOffset.UtcNow.Date;
