@@ -16,7 +16,7 @@ internal sealed class ReferenceValidator(SluiceConfig config, MapNode tree, Bind
         CheckTransforms();
         CheckGroups();
         CheckAdmin();
-        if (config.Providers.Count == 0) faults.Warn(NodePath.Origin(tree, "providers"), "providers", "no provider is configured: every call gets status 404");
+        if (config.Providers.Count == 0 && faults.Count == 0) faults.Warn(NodePath.Origin(tree, "providers"), "providers", "no provider is configured: every call gets status 404");
     }
 
     private void CheckAllow()
