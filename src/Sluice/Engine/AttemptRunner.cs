@@ -62,8 +62,8 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             finally
             {
                 target.State.Ended();
-                // One that lost would have taken longer still: without it slow targets would look quick.
-                if ((attempt.FirstContentAt ?? (attempt.HasLost ? time.GetTimestamp() : null)) is { } first) target.State.Latency.Saw(SizeClass.Of(call), time.GetElapsedTime(began, first));
+                if (attempt.FirstContentAt is { } first) target.State.Latency.Saw(SizeClass.Of(call), time.GetElapsedTime(began, first));
+                else if (attempt.HasLost) target.State.Latency.SawNothingFor(SizeClass.Of(call), time.GetElapsedTime(began));
             }
             return Record(attempt, key, status, result);
         }

@@ -71,6 +71,12 @@ internal sealed class LatencyState(TimeProvider time)
         }
     }
 
+    /// <summary>An attempt was broken off with no content after so long. It counts where that is longer than expected: else slow targets that lose would look quick.</summary>
+    public void SawNothingFor(SizeClass size, TimeSpan waited)
+    {
+        if (Expected(size) is { } expected && waited.TotalSeconds > expected) Saw(size, waited);
+    }
+
     private bool IsDue(Series? series) => series is null
         || ((series.Count == 0 || time.GetElapsedTime(series.SeenAt) > Stale) && (series.LookedAt == long.MinValue || time.GetElapsedTime(series.LookedAt) > LookEvery));
 

@@ -64,6 +64,19 @@ public sealed class LeastLatencyTests : IDisposable
         latency.Percentile(Small, 50)!.Value.TotalMilliseconds.ShouldBe(50, 0.001);
     }
 
+    [Fact]
+    public void WaitThatWasBrokenOff_CountsOnlyWhereItWasLong()
+    {
+        var latency = _bench.State("local/a").Latency;
+        latency.Saw(Small, TimeSpan.FromMilliseconds(500));
+
+        latency.SawNothingFor(Small, TimeSpan.FromMilliseconds(10));
+        latency.Expected(Small)!.Value.ShouldBe(0.5, 0.001);
+
+        latency.SawNothingFor(Small, TimeSpan.FromMilliseconds(1500));
+        latency.Expected(Small)!.Value.ShouldBe(0.7, 0.001);
+    }
+
     public void Dispose() => _bench.Dispose();
 
     private string First() => _bench.Order("r").Split(' ')[0];
