@@ -254,4 +254,26 @@ public sealed class AdminApiTests
     }
 
     private static IEnumerable<string?> Names(JsonElement list) => list.GetProperty("data").EnumerateArray().Select(k => k.GetProperty("name").GetString());
+
+    [Fact]
+    public async Task Spend_TellsWhatKeysUsed_AndWhatIsWrongWithAQuestion()
+    {
+        await using var gateway = await KeyedGateway.StartAsync();
+        var key = await gateway.CreateAsync("""{"name":"ada"}""");
+        (await gateway.CallAsync(key.Secret)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        using var answer = await gateway.AdminAsync("GET", "spend?by=key&since=1d");
+
+        var report = await JsonAsync(answer);
+        report.GetProperty("total").GetProperty("calls").GetInt32().ShouldBe(1);
+        var group = report.GetProperty("groups").EnumerateArray().ShouldHaveSingleItem();
+        group.GetProperty("key").GetString().ShouldBe("ada");
+        group.GetProperty("input_tokens").GetInt64().ShouldBeGreaterThan(0);
+        foreach (var (query, named) in new[] { ("by=colour", "by"), ("since=soon", "since"), ("time_zone=Mars", "time_zone"), ("by=label", "label_name"), ("colour=red", "colour") })
+        {
+            using var refused = await gateway.AdminAsync("GET", "spend?" + query);
+            refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest, query);
+            (await JsonAsync(refused)).GetProperty("error").GetProperty("param").GetString().ShouldBe(named);
+        }
+    }
 }

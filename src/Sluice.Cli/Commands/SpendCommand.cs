@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sluice.Accounting.Ledger;
 using Sluice.Cli.Hosting;
 using Sluice.Cli.Output;
 using Sluice.Storage;
@@ -8,14 +9,12 @@ namespace Sluice.Cli.Commands;
 /// <summary><c>sluice spend</c>: what was used and what it cost.</summary>
 internal static class SpendCommand
 {
-    private static readonly Dictionary<string, SpendBy> Groupings = Enum.GetValues<SpendBy>().ToDictionary(b => b.ToString().ToLowerInvariant(), StringComparer.Ordinal);
-
     public static Command Create()
     {
         var configuration = new ConfigurationOptions();
         var filter = new SpendFilter();
         var by = new Option<string?>("--by") { Description = "Group by provider, model, key, group, route, label, day or hour", HelpName = "WHAT" };
-        by.AcceptOnlyFromAmong([.. Groupings.Keys]);
+        by.AcceptOnlyFromAmong([.. SpendWords.Groupings.Keys]);
         var labelName = new Option<string?>("--label-name") { Description = "The label whose values are the groups (with --by label)", HelpName = "NAME" };
         var zone = new Option<string>("--time-zone") { Description = "Time zone in which days and hours turn", HelpName = "ZONE", DefaultValueFactory = _ => "UTC" };
         var output = new Option<string>("--output", "-o") { Description = "table, json or csv", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
@@ -36,7 +35,7 @@ internal static class SpendCommand
             if (await StoreOpening.OpenOrTellAsync(config) is not { } store) return ExitCodes.Failed;
             await using (store)
             {
-                SpendBy? grouping = parsed.GetValue(by) is { } name ? Groupings[name] : null;
+                SpendBy? grouping = parsed.GetValue(by) is { } name ? SpendWords.Groupings[name] : null;
                 var report = await store.Ledger.SpendAsync(new SpendQuery(wanted, grouping) { LabelName = parsed.GetValue(labelName), TimeZone = timeZone }, token);
                 if (!report.IsSuccess) return await FailedAsync(report.Error.Message);
                 SpendOutput.Write(parsed.InvocationConfiguration.Output, report.Value, parsed.GetValue(by), parsed.GetValue(output)!);

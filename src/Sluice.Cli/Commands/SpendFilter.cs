@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Sluice.Accounting.Ledger;
 using Sluice.Storage;
 
 namespace Sluice.Cli.Commands;
@@ -28,21 +28,10 @@ internal sealed class SpendFilter
         foreach (var (option, value) in new[] { ("--since", parsed.GetValue(_since)), ("--until", parsed.GetValue(_until)) })
         {
             if (value is null) continue;
-            if (Time(value, now) is not { } time) return (filter, $"{option} {value}: write a date (2026-11-01), a time (2026-11-01T12:00Z) or an age (7d, 12h, 30m)");
+            if (SpendWords.Time(value, now) is not { } time) return (filter, $"{option} {value}: {SpendWords.Times}");
             filter = option == "--since" ? filter with { Since = time } : filter with { Until = time };
         }
         if (parsed.GetValue(_label) is not { } label) return (filter, null);
-        int equals = label.IndexOf('=');
-        return equals > 0 ? (filter with { Label = new(label[..equals], label[(equals + 1)..]) }, null) : (filter, $"--label {label}: write NAME=VALUE");
-    }
-
-    private static DateTimeOffset? Time(string text, DateTimeOffset now)
-    {
-        if (text.Length > 1 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double amount) && amount < 100_000)
-        {
-            TimeSpan? age = text[^1] switch { 'd' => TimeSpan.FromDays(amount), 'h' => TimeSpan.FromHours(amount), 'm' => TimeSpan.FromMinutes(amount), 's' => TimeSpan.FromSeconds(amount), _ => null };
-            if (age is { } past) return now - past;
-        }
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        return SpendWords.Label(label) is { } wanted ? (filter with { Label = wanted }, null) : (filter, $"--label {label}: write NAME=VALUE");
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using Sluice.Accounting.Ledger;
 using Sluice.Pricing;
 using Sluice.Storage;
 
@@ -12,37 +12,10 @@ internal static class SpendOutput
     {
         switch (format)
         {
-            case "json": output.Write(OutputFormat.Write(json => Json(json, report), "json")); break;
+            case "json": output.Write(OutputFormat.Write(json => SpendJson.Write(json, report), "json")); break;
             case "csv": Csv(output, report); break;
             default: Table(output, report, by); break;
         }
-    }
-
-    private static void Json(Utf8JsonWriter json, SpendReport report)
-    {
-        json.WriteStartObject();
-        json.WriteStartObject("total");
-        Sum(json, report.Total);
-        json.WriteEndObject();
-        json.WriteStartArray("groups");
-        foreach (var group in report.Groups)
-        {
-            json.WriteStartObject();
-            json.WriteString("key", group.Key);
-            Sum(json, group.Sum);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Sum(Utf8JsonWriter json, SpendSum sum)
-    {
-        json.WriteNumber("calls", sum.Calls);
-        json.WriteNumber("input_tokens", sum.InputTokens);
-        json.WriteNumber("output_tokens", sum.OutputTokens);
-        json.WriteString("cost_usd", Money.Text(sum.CostUsd));
-        if (sum.UnknownCosts > 0) json.WriteNumber("unknown_cost_calls", sum.UnknownCosts);
     }
 
     private static void Csv(TextWriter output, SpendReport report)

@@ -33,6 +33,7 @@ internal sealed class StateResource(GatewayState state, ConfigurationAccess? sou
             case ("GET" or "HEAD", ["config"]): await ConfigAsync(context); return true;
             case ("POST", ["config", "reload"]): await ReloadAsync(context); return true;
             case ("GET" or "HEAD", ["audit"]): await AuditAsync(context); return true;
+            case ("GET" or "HEAD", ["spend"]): await SpendResource.AnswerAsync(context, store, time.GetUtcNow()); return true;
             default: return false;
         }
     }
