@@ -178,6 +178,33 @@ public sealed class LedgerTests : IAsyncLifetime
         entry.CostUsd!.Value.ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    public async Task Secrets_AreNowhereInTheDatabase()
+    {
+        await StartAsync();
+        string[] planted = ["sk-planted-in-header-0123456789", "sk-planted-in-query-0123456789", "sk-planted-in-text-0123456789", "sk-planted-in-error-0123456789", "sk-provider-key-0123456789"];
+        var (path, body) = Ask("openai-chat", "priced", planted[2]);
+        _simulator.Script("openai", Fault.WithStatus(400) with { Message = $"the key {planted[3]} is wrong" });
+
+        using (await PostAsync(path, body, ("Authorization", "Bearer " + planted[0]))) { }
+        using (var answer = await PostAsync($"{path}?key={planted[1]}", body, ("x-api-key", planted[0]))) answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await _store.EntriesAsync()).Count.ShouldBe(2);
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(_store.File)!))
+        {
+            string text = System.Text.Encoding.Latin1.GetString(await ReadSharedAsync(file));
+            foreach (string secret in planted) text.ShouldNotContain(secret, customMessage: file);
+        }
+    }
+
+    private static async Task<byte[]> ReadSharedAsync(string file)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, TestContext.Current.CancellationToken);
+        return copy.ToArray();
+    }
+
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -198,7 +225,7 @@ public sealed class LedgerTests : IAsyncLifetime
             storage: { on_failure: POLICY }
             defaults: { retry: { max_attempts: 1 } }
             providers:
-              sim-openai: { type: openai, base_url: "URL/openai/v1", api_key: test, formats: [openai-chat, openai-responses], price: { input: 1, output: 2 } }
+              sim-openai: { type: openai, base_url: "URL/openai/v1", api_key: sk-provider-key-0123456789, formats: [openai-chat, openai-responses], price: { input: 1, output: 2 } }
               sim-anthropic: { type: anthropic, base_url: "URL/anthropic", api_key: test }
             models:
               priced: { targets: [sim-openai/large] }
