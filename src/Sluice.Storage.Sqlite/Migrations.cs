@@ -8,7 +8,7 @@ internal static class Migrations
     // "Slui": tells a database of ours from any other.
     private const long ApplicationId = 0x536C7569;
 
-    private static readonly string[] Steps = [First];
+    private static readonly string[] Steps = [First, LockedOwners];
 
     /// <summary>Brings a database up to date; why that cannot be done otherwise.</summary>
     public static GatewayError? Apply(Statements database, string path)
@@ -61,5 +61,10 @@ internal static class Migrations
         CREATE TRIGGER access_key_added AFTER INSERT ON access_key BEGIN UPDATE setting SET value = value + 1 WHERE name = 'key_revision'; END;
         CREATE TRIGGER access_key_changed AFTER UPDATE ON access_key BEGIN UPDATE setting SET value = value + 1 WHERE name = 'key_revision'; END;
         CREATE TRIGGER access_key_removed AFTER DELETE ON access_key BEGIN UPDATE setting SET value = value + 1 WHERE name = 'key_revision'; END;
+        """;
+    // Owners are told apart by locks, no longer by host and process: what those of before hold is settled, as they are gone.
+    private const string LockedOwners = """
+        DROP TABLE owner;
+        CREATE TABLE owner (id TEXT PRIMARY KEY, locked INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
         """;
 }

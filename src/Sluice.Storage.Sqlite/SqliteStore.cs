@@ -46,6 +46,7 @@ public sealed class SqliteStore : ISluiceStore
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(time);
         Statements? database = null;
+        StoreOwner? owner = null;
         try
         {
             Connections.Protect(path);
@@ -55,12 +56,13 @@ public sealed class SqliteStore : ISluiceStore
                 database.Dispose();
                 return fault;
             }
-            var owner = new StoreOwner(time);
+            owner = StoreOwner.Enter(path, time);
             owner.Seen(database);
             return new SqliteStore(path, database, owner, time);
         }
         catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException or UnauthorizedAccessException)
         {
+            owner?.Dispose();
             database?.Dispose();
             return StorageErrors.Of(e, path);
         }
@@ -79,6 +81,7 @@ public sealed class SqliteStore : ISluiceStore
         await _beat.DisposeAsync().ConfigureAwait(false);
         await _writer.WriteAsync(_owner.Leave, CancellationToken.None).ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
+        _owner.Dispose();
         _readers.Dispose();
     }
 }

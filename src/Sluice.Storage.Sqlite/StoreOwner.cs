@@ -1,26 +1,43 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Sluice.Storage.Sqlite;
 
 /// <summary>
-/// Which process holds a reservation. One on the same machine is gone when its process is; one elsewhere when it has not been seen for a while.
+/// Which process holds a reservation. One is gone when its lock is (<see cref="OwnerLock"/>), whatever clocks say; where locks do not work, when it has not
+/// been seen for a while.
 /// </summary>
-internal sealed class StoreOwner(TimeProvider time)
+internal sealed class StoreOwner : IDisposable
 {
     /// <summary>How often an owner says that it lives.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(60);
+    private readonly string _database;
+    private readonly OwnerLock _lock;
+    private readonly bool _isLocked;
+    private readonly TimeProvider _time;
+
+    private StoreOwner(string database, string id, OwnerLock held, TimeProvider time) => (_database, Id, _lock, _isLocked, _time) = (database, id, held, held.Works(), time);
 
     /// <summary>This store's id.</summary>
-    public string Id { get; } = System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public string Id { get; }
+
+    /// <summary>Becomes an owner.</summary>
+    /// <param name="path">The database file.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="IOException">The lock cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
+    public static StoreOwner Enter(string path, TimeProvider time)
+    {
+        // A link would have each of its names see other locks.
+        string database = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var held = OwnerLock.Take(database, out string id);
+        return new StoreOwner(database, id, held, time);
+    }
 
     /// <summary>Says that it lives.</summary>
     public bool Seen(Statements database)
     {
         database.Run(
-            "INSERT INTO owner VALUES ($id, $host, $process, $began, $seen) ON CONFLICT (id) DO UPDATE SET seen = $seen",
-            ("$id", Id), ("$host", Environment.MachineName), ("$process", Environment.ProcessId), ("$began", Began(Environment.ProcessId) ?? 0), ("$seen", Times.Of(time.GetUtcNow())));
+            "INSERT INTO owner (id, locked, seen) VALUES ($id, $locked, $seen) ON CONFLICT (id) DO UPDATE SET seen = $seen",
+            ("$id", Id), ("$locked", _isLocked), ("$seen", Times.Of(_time.GetUtcNow())));
         return true;
     }
 
@@ -30,7 +47,11 @@ internal sealed class StoreOwner(TimeProvider time)
     /// <summary>Settles what owners that are gone had reserved, as an estimate: the most that each call could cost.</summary>
     public int SettleOrphans(Statements database)
     {
-        foreach (string gone in Gone(database)) database.Run("DELETE FROM owner WHERE id = $id", ("$id", gone));
+        foreach (string gone in Gone(database))
+        {
+            database.Run("DELETE FROM owner WHERE id = $id", ("$id", gone));
+            OwnerLock.Remove(_database, gone);
+        }
         var orphans = new List<LedgerEntry>();
         using (var rows = database.Rows($"SELECT {EntryRows.Columns} FROM open_call WHERE owner NOT IN (SELECT id FROM owner)"))
         {
@@ -42,35 +63,21 @@ internal sealed class StoreOwner(TimeProvider time)
         return calls.Length;
     }
 
+    /// <summary>Gives the lock up.</summary>
+    public void Dispose() => _lock.Dispose();
+
     private List<string> Gone(Statements database)
     {
         var gone = new List<string>();
-        using var rows = database.Rows("SELECT id, host, process, began, seen FROM owner WHERE id <> $id", ("$id", Id));
+        using var rows = database.Rows("SELECT id, locked, seen FROM owner WHERE id <> $id", ("$id", Id));
         while (rows.Read())
         {
-            bool isHere = rows.GetString(1) == Environment.MachineName;
-            bool isGone = isHere ? Began((int)rows.GetInt64(2)) != rows.GetInt64(3) : Times.Time(rows.GetInt64(4)) < time.GetUtcNow() - GoneAfter;
-            if (isGone) gone.Add(rows.GetString(0));
+            string id = rows.GetString(0);
+            bool? isHeld = rows.GetInt64(1) != 0 ? OwnerLock.IsHeld(_database, id) : null;
+            if (isHeld is { } held ? !held : IsSilent(Times.Time(rows.GetInt64(2)))) gone.Add(id);
         }
         return gone;
     }
 
-    // Process numbers are used again: the time of its start tells one from another. Linux tells it in ticks since boot, whatever the clock does.
-    private static long? Began(int process)
-    {
-        try
-        {
-            if (OperatingSystem.IsLinux())
-            {
-                string stat = File.ReadAllText($"/proc/{process}/stat");
-                return long.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
-            }
-            using var found = Process.GetProcessById(process);
-            return new DateTimeOffset(found.StartTime).ToUnixTimeSeconds();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
+    private bool IsSilent(DateTimeOffset seen) => _time.GetUtcNow() - seen > GoneAfter;
 }

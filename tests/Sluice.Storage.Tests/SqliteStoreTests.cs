@@ -1,4 +1,5 @@
 using Sluice.Storage.Sqlite;
+using Sluice.TestKit;
 
 namespace Sluice.Storage.Tests;
 
@@ -70,15 +71,92 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         (await store.Ledger.ReadAsync(new LedgerFilter(), TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)).ShouldBe(49);
     }
 
+    [Fact]
+    public async Task LivingGateway_KeepsWhatItHolds_WhateverClocksAndProcessNumbersSay()
+    {
+        var cap = new BudgetCap(Entries.Today("key:key_1"), 1m);
+        await using var living = await OpenAsync();
+        await living.Budgets.ReserveAsync(Entries.Hold("req_1", 0.5m, cap), TestContext.Current.CancellationToken);
+
+        // The same host name and process number, and a clock years ahead: as another container may have them.
+        var ahead = new ManualTime();
+        ahead.Advance(TimeSpan.FromDays(3650));
+        await using var other = SqliteStore.Open(File, ahead).Value!;
+
+        (await other.Budgets.SettleOrphansAsync(TestContext.Current.CancellationToken)).Value!.Count.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(true, "seen", 1)] // the lock of a killed process is free, however lately it was seen
+    [InlineData(false, "seen", 0)] // no lock to ask: it was seen just now ...
+    [InlineData(false, "0", 1)] // ... or long ago
+    public async Task KilledGateway_IsSettledAtOnce(bool isLockLeft, string seen, int settled)
+    {
+        var cap = new BudgetCap(Entries.Today("key:key_1"), 1m);
+        await using (var gone = await OpenAsync())
+        {
+            await gone.Budgets.ReserveAsync(Entries.Hold("req_1", 0.5m, cap), TestContext.Current.CancellationToken);
+            // As it is left behind by a process that could not say that it ends.
+            Alter("CREATE TABLE before AS SELECT id, locked, seen FROM owner");
+        }
+        await using var store = await OpenAsync();
+        Alter($"INSERT INTO owner SELECT id, locked, {seen} FROM before");
+        string left = $"{File}-owner-{Query("SELECT id FROM before")}";
+        if (isLockLeft) System.IO.File.WriteAllText(left, "");
+
+        (await store.Budgets.SettleOrphansAsync(TestContext.Current.CancellationToken)).Value!.Count.ShouldBe(settled);
+
+        System.IO.File.Exists(left).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task DatabaseOfTheFirstVersion_IsBroughtUpToDate_AndWhatItHeldIsSettled()
+    {
+        var cap = new BudgetCap(Entries.Today("key:key_1"), 1m);
+        await using (var gone = await OpenAsync()) await gone.Budgets.ReserveAsync(Entries.Hold("req_1", 0.5m, cap), TestContext.Current.CancellationToken);
+        Alter("DROP TABLE owner; CREATE TABLE owner (id TEXT PRIMARY KEY, host TEXT NOT NULL, process INTEGER NOT NULL, began INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID; PRAGMA user_version = 1");
+
+        await using var store = await OpenAsync();
+
+        (await store.Budgets.SettleOrphansAsync(TestContext.Current.CancellationToken)).Value!.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ClosedStore_LeavesOneFile()
+    {
+        await (await OpenAsync()).DisposeAsync();
+
+        Directory.GetFiles(_folder).ShouldBe([File]);
+    }
+
+    private string Query(string sql)
+    {
+        using var connection = Connect();
+        using var command = Command(connection, sql);
+        return (string)command.ExecuteScalar()!;
+    }
+
     private void Alter(string sql)
     {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File};Pooling=False");
+        using var connection = Connect();
+        using var command = Command(connection, sql);
+        command.ExecuteNonQuery();
+    }
+
+    private Microsoft.Data.Sqlite.SqliteConnection Connect()
+    {
         SQLitePCL.Batteries_V2.Init();
+        var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
-        using var command = connection.CreateCommand();
+        return connection;
+    }
+
+    private static Microsoft.Data.Sqlite.SqliteCommand Command(Microsoft.Data.Sqlite.SqliteConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
 #pragma warning disable CA2100 // constants of this class
         command.CommandText = sql;
 #pragma warning restore CA2100
-        command.ExecuteNonQuery();
+        return command;
     }
 }
