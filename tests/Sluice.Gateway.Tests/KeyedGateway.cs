@@ -21,7 +21,7 @@ internal sealed class KeyedGateway : IAsyncDisposable
         providers:
           sim-openai: { type: openai, base_url: "URL/openai/v1", api_key: upstream-key-1, models: [large, small], formats: [openai-chat, openai-responses, openai-completions] }
           sim-anthropic: { type: anthropic, base_url: "URL/anthropic", api_key: upstream-key-2, models: [large] }
-          sim-gemini: { type: gemini, base_url: "URL/gemini", api_key: upstream-key-3, models: [large] }
+          sim-gemini: { type: gemini, base_url: "URL/gemini", api_key: upstream-key-3, models: [large], price: { input: 1, output: 1 } }
           sim-ollama: { type: ollama, base_url: "URL/ollama", models: [large] }
           own: { type: openai, base_url: "URL/openai/v1", auth: passthrough, models: [large] }
         models:
@@ -39,6 +39,7 @@ internal sealed class KeyedGateway : IAsyncDisposable
 
     private readonly GatewayHost _host;
     private readonly KeyAdministration _keys;
+    private bool _isStopped;
 
     private KeyedGateway(SimulatorServer simulator, GatewayHost host, FaultyStore store, MemoryStream log, TimeProvider time)
     {
@@ -114,11 +115,25 @@ internal sealed class KeyedGateway : IAsyncDisposable
         return await Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Stops the gateway; all lines of its log.</summary>
+    public async Task<IReadOnlyList<JsonElement>> LinesAsync()
+    {
+        await StopAsync();
+        return [.. Encoding.UTF8.GetString(Log.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+    }
+
+    private async Task StopAsync()
+    {
+        if (_isStopped) return;
+        _isStopped = true;
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _host.StopAsync();
-        await _host.DisposeAsync();
+        await StopAsync();
         await Simulator.DisposeAsync();
         await Store.DisposeAsync();
     }

@@ -64,6 +64,21 @@ public sealed class LedgerTests : IAsyncLifetime
         entry.Id.ShouldBe(Header(answer, "x-request-id"));
     }
 
+    [Theory]
+    [InlineData("""{"project":"y","n":1,"deep":{"a":["b"]},"team":"search"}""", "project=x;team=search")] // the header comes first
+    [InlineData("""{"half":"\\ud800","\\udc00":"half","last":"z"}""", "project=x;last=z")] // halves of signs
+    [InlineData("""{"a":"AAAA"}""", "project=x;a=AAAA")]
+    public async Task Metadata_GivesLabels_WhateverItHolds(string metadata, string expected)
+    {
+        await StartAsync();
+        metadata = metadata.Replace("\\\\", "\\", StringComparison.Ordinal).Replace("AAAA", new string('a', 255) + "\U0001F600", StringComparison.Ordinal);
+        using var answer = await PostAsync("/v1/chat/completions", $$"""{"model":"priced","metadata":{{metadata}},"messages":[{"role":"user","content":"Hi"}]}""", ("x-sluice-labels", "project=x"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await TextAsync(answer));
+        var labels = (await _store.EntriesAsync()).ShouldHaveSingleItem().Labels;
+        string.Join(';', labels.Select(l => $"{l.Key}={l.Value}")).ShouldBe(expected.Replace("AAAA", new string('a', 255), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task BrokenStream_IsRecordedAsAnEstimate()
     {
@@ -190,7 +205,8 @@ public sealed class LedgerTests : IAsyncLifetime
         using (var answer = await PostAsync($"{path}?key={planted[1]}", body, ("x-api-key", planted[0]))) answer.StatusCode.ShouldBe(HttpStatusCode.OK);
 
         (await _store.EntriesAsync()).Count.ShouldBe(2);
-        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(_store.File)!))
+        // An empty one is locked, and holds nothing.
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(_store.File)!).Where(f => new FileInfo(f).Length > 0))
         {
             string text = System.Text.Encoding.Latin1.GetString(await ReadSharedAsync(file));
             foreach (string secret in planted) text.ShouldNotContain(secret, customMessage: file);

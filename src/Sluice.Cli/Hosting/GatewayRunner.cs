@@ -56,9 +56,10 @@ internal static class GatewayRunner
         }
         await using (host)
         {
+            // Before anybody is told that it runs: from then on SIGHUP must not end it.
+            await using var watch = reload = loaded is null ? null : new ConfigurationReload(loaded, host, signals.Stop);
             announce(host);
             if (store is not null) await KeyNotes.WriteAsync(host, store);
-            using var watch = reload = loaded is null ? null : new ConfigurationReload(loaded, host.State, signals.Stop);
             await signals.WaitAsync();
             await Console.Error.WriteLineAsync("sluice: stopping; open streams may finish");
             await host.StopAsync();

@@ -7,8 +7,10 @@ using Sluice.Wire;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>Takes in a call of any format and hands it to the engine.</summary>
-internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state, CallerCheck callers, AdmissionGate gate, GatewayLifetime lifetime)
+internal sealed class CallEndpoint(CallEngine engine, RefusedCalls refused, Routing.GatewayState state, CallerCheck callers, AdmissionGate gate, GatewayLifetime lifetime)
 {
+    private static readonly GatewayError Gone = new(ErrorKind.Canceled, "the client went away before its request was read");
+
     // Headers that change what a request means to a codec.
     private static readonly string[] MeaningfulHeaders = ["anthropic-beta", "anthropic-version", "openai-beta"];
 
@@ -24,81 +26,90 @@ internal sealed class CallEndpoint(CallEngine engine, Routing.GatewayState state
             await ErrorResponse.WriteAsync(context, route.Format, new GatewayError(ErrorKind.InvalidRequest, $"{request.Path} takes POST, not {request.Method}") { Status = 405 });
             return;
         }
+        long started = refused.Now;
         var headers = new HttpClientHeaders(request.Headers);
         var caller = await callers.OfAsync(context, headers);
-        if (caller.Error is { } refusal)
+        var error = caller.Error ?? await EnterAsync(context);
+        if (error is null)
         {
-            await ErrorResponse.WriteAsync(context, route.Format, refusal);
-            return;
+            try
+            {
+                error = await ServeAsync(context, route, requestId, headers, caller);
+            }
+            finally
+            {
+                gate.Exit();
+            }
         }
-        if (!await TryEnterAsync(context, route)) return;
-        try
-        {
-            await ServeAsync(context, route, requestId, headers, caller);
-        }
-        finally
-        {
-            gate.Exit();
-        }
+        if (error is not null) await RefuseAsync(context, Inbound(context, route, requestId, headers, caller, default), error, started);
     }
 
-    private async Task ServeAsync(HttpContext context, InboundRoute route, string requestId, HttpClientHeaders headers, Access.CallerResult caller)
+    // Gives the call to the engine, which answers it; or says why it does not get there.
+    private async ValueTask<GatewayError?> ServeAsync(HttpContext context, InboundRoute route, string requestId, HttpClientHeaders headers, Access.CallerResult caller)
+    {
+        using var body = new RequestBody();
+        if (await ReadAsync(context, body) is { } error) return error;
+        await engine.RunAsync(Inbound(context, route, requestId, headers, caller, body.Memory), new HttpCallSink(context));
+        return null;
+    }
+
+    private async Task RefuseAsync(HttpContext context, InboundCall inbound, GatewayError error, long started)
+    {
+        refused.Tell(inbound, error, started);
+        if (error.Kind == ErrorKind.Canceled) context.Abort();
+        else await ErrorResponse.WriteAsync(context, inbound.Format, error);
+    }
+
+    private static InboundCall Inbound(HttpContext context, InboundRoute route, string requestId, HttpClientHeaders headers, Access.CallerResult caller, ReadOnlyMemory<byte> body)
     {
         var request = context.Request;
-        using var body = new RequestBody();
-        if (!await TryReadAsync(context, route, body)) return;
-        var inbound = new InboundCall
+        return new InboundCall
         {
             Format = route.Format,
-            Request = new WireRequest { Path = request.Path.Value!, Query = request.QueryString.HasValue ? request.QueryString.Value![1..] : "", PathModel = route.PathModel, Body = body.Memory, Headers = Meaningful(request) },
+            Request = new WireRequest { Path = request.Path.Value!, Query = request.QueryString.HasValue ? request.QueryString.Value![1..] : "", PathModel = route.PathModel, Body = body, Headers = Meaningful(request) },
             RequestId = requestId,
             Headers = headers,
             Caller = caller.Caller,
             Aborted = context.RequestAborted,
         };
-        await engine.RunAsync(inbound, new HttpCallSink(context));
     }
 
     // Before the body is read: a call that waits holds no memory for it.
-    private async ValueTask<bool> TryEnterAsync(HttpContext context, InboundRoute route)
+    private async ValueTask<GatewayError?> EnterAsync(HttpContext context)
     {
         if (!lifetime.IsReady)
         {
             context.Response.Headers.Connection = "close";
-            await ErrorResponse.WriteAsync(context, route.Format, new GatewayError(ErrorKind.Overloaded, "the gateway is stopping and takes no new calls") { Status = 503, Code = "gateway_stopping", RetryAfter = TimeSpan.FromSeconds(5) });
-            return false;
+            return new GatewayError(ErrorKind.Overloaded, "the gateway is stopping and takes no new calls") { Status = 503, Code = "gateway_stopping", RetryAfter = TimeSpan.FromSeconds(5) };
         }
         try
         {
-            if (await gate.EnterAsync(context.RequestAborted) is not { } refusal) return true;
-            await ErrorResponse.WriteAsync(context, route.Format, refusal);
+            return await gate.EnterAsync(context.RequestAborted);
         }
         catch (OperationCanceledException)
         {
-            context.Abort();
+            return Gone;
         }
-        return false;
     }
 
-    private async ValueTask<bool> TryReadAsync(HttpContext context, InboundRoute route, RequestBody body)
+    private async ValueTask<GatewayError?> ReadAsync(HttpContext context, RequestBody body)
     {
         long max = state.Current.Config.Server.MaxRequestBody;
         try
         {
-            if (await body.ReadAsync(context.Request, max, context.RequestAborted)) return true;
+            if (await body.ReadAsync(context.Request, max, context.RequestAborted)) return null;
             // What is still to come of a body that is too large is not read: the connection ends with the answer.
             context.Response.Headers.Connection = "close";
-            await ErrorResponse.WriteAsync(context, route.Format, new GatewayError(ErrorKind.TooLarge, $"the request body is larger than {Size(max)} (server.max_request_body)") { Code = "request_too_large" });
+            return new GatewayError(ErrorKind.TooLarge, $"the request body is larger than {Size(max)} (server.max_request_body)") { Code = "request_too_large" };
         }
         catch (BadHttpRequestException e)
         {
-            await ErrorResponse.WriteAsync(context, route.Format, new GatewayError(ErrorKind.InvalidRequest, "the request body could not be read") { Status = e.StatusCode });
+            return new GatewayError(ErrorKind.InvalidRequest, "the request body could not be read") { Status = e.StatusCode };
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            context.Abort();
+            return Gone;
         }
-        return false;
     }
 
     private static string Size(long bytes) => bytes % (1 << 20) == 0 ? $"{bytes >> 20} MiB" : bytes % 1024 == 0 ? $"{bytes >> 10} KiB" : $"{bytes} bytes";

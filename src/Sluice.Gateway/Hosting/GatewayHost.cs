@@ -63,18 +63,19 @@ public sealed class GatewayHost : IAsyncDisposable
         var state = new GatewayState(config, options.Time);
         var telemetry = new HostTelemetry(config, options, state);
         var webhooks = options.Store is null ? null : new WebhookSender(telemetry.Tell, options.Time);
-        var callers = new CallerCheck(options.Store is { } store ? new KeyAuthenticator(store.Keys, state, options.Time) : null);
+        var callers = new CallerCheck(options.Store is { } store ? new KeyAuthenticator(store.Keys, state, options.Time) : null, state);
         var ledger = options.Store is null ? null : new LedgerGuard(options.Store.Ledger, options.Time);
         // What comes first is settled last: the ledger's entry is written when all else is known.
         ICallGuard[] guards = [.. ledger is null ? Array.Empty<ICallGuard>() : [ledger, new KeyGuard(options.Time), new BudgetGuard(options.Store!, new BudgetAlerts(telemetry.Tell, webhooks!, options.Time), options.Time)], .. options.Guards];
-        var engine = new CallEngine(state, guards, [.. options.Observers, .. telemetry.Observers], options.Time, options.Random);
+        ICallObserver[] observers = [.. options.Observers, .. telemetry.Observers];
+        var engine = new CallEngine(state, guards, observers, options.Time, options.Random);
         telemetry.Watch(engine);
         var lifetime = new GatewayLifetime();
         var readiness = new Readiness([.. options.Store is not null ? new IReadinessCheck[] { new StoreCheck(options.Store) } : [], .. options.ReadinessChecks], lifetime, options.Time);
         var (admin, madeKey) = await AdminParts.BuildAsync(options, state, engine, telemetry.Audit, cancellationToken);
         var readers = new ReaderCheck(callers, admin);
         var dispatcher = new Dispatcher(
-            new CallEndpoint(engine, state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, readiness, readers),
+            new CallEndpoint(engine, new RefusedCalls(observers, options.Time), state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, readiness, readers),
             new StoredResponseEndpoints(engine, state, callers, options.Time), new MetricsEndpoint(telemetry.Prometheus, readers), admin, state);
         var app = Build(config);
         app.Run(config.Admin is { Enabled: true, Listen: not null } ? dispatcher.HandleByListenerAsync : dispatcher.HandleAsync);

@@ -10,6 +10,9 @@ namespace Sluice.Configuration;
 /// </summary>
 public sealed partial class ConfigurationWatcher : IDisposable
 {
+    /// <summary>The trigger of a reload that a changed file asked for.</summary>
+    public const string FileChange = "file";
+
     /// <summary>How often the files are compared.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -45,6 +48,11 @@ public sealed partial class ConfigurationWatcher : IDisposable
         loaded = pending = Fingerprint();
     }
 
+    /// <summary>
+    /// Puts a valid configuration in force where there is more to it than the snapshot; gives why that cannot be done, and the one before stays. Default: nothing.
+    /// </summary>
+    public Func<SluiceConfig, string?>? Apply { get; init; }
+
     /// <summary>Raised after each reload with what it gave, valid or not.</summary>
     public event EventHandler<ConfigurationReloadedEventArgs>? Reloaded;
 
@@ -54,12 +62,14 @@ public sealed partial class ConfigurationWatcher : IDisposable
         lock (gate) timer ??= files.Count == 0 ? null : time.CreateTimer(static state => ((ConfigurationWatcher)state!).Tick(), this, Interval, Interval);
     }
 
-    /// <summary>Loads again now, changed or not (SIGHUP, the administration API).</summary>
-    public ConfigurationResult Reload()
+    /// <summary>Loads again now, changed or not.</summary>
+    /// <param name="trigger">What asks for it (a signal, the administration API), for those who are told.</param>
+    public ConfigurationResult Reload(string trigger)
     {
         lock (gate)
         {
             var result = Load();
+            if (result.Config is { } valid && Apply?.Invoke(valid) is { } refusal) result = result with { Config = null, Faults = [Fault(refusal, "until that is put right the configuration before stays in force")] };
             // A bad file may have stopped the load before it reached others: those stay watched.
             files = result.IsValid ? FilesOf(result) : [.. files.Union(FilesOf(result), StringComparer.Ordinal)];
             loaded = pending = Fingerprint();
@@ -70,7 +80,7 @@ public sealed partial class ConfigurationWatcher : IDisposable
                 snapshot.Swap(config);
             }
 
-            Reloaded?.Invoke(this, new ConfigurationReloadedEventArgs(result));
+            Reloaded?.Invoke(this, new ConfigurationReloadedEventArgs(result, trigger));
             return result;
         }
     }
@@ -89,9 +99,10 @@ public sealed partial class ConfigurationWatcher : IDisposable
     private ConfigurationResult Load()
     {
         if (top is null || File.Exists(top)) return ConfigurationLoader.Load(source, environment);
-        var origin = new ConfigurationOrigin(ConfigurationOriginKind.File, top);
-        return new ConfigurationResult { Faults = [new ConfigurationFault(origin, "", "the file is gone", "put it back, or start again without it")] };
+        return new ConfigurationResult { Faults = [Fault("the file is gone", "put it back, or start again without it")] };
     }
+
+    private ConfigurationFault Fault(string what, string remedy) => new(top is null ? ConfigurationOrigin.BuiltIn : new ConfigurationOrigin(ConfigurationOriginKind.File, top), "", what, remedy);
 
     // Two ticks must see the same new content: an editor that is still writing is left to finish.
     private void Tick()
@@ -99,7 +110,7 @@ public sealed partial class ConfigurationWatcher : IDisposable
         lock (gate)
         {
             var now = Fingerprint();
-            if (now != loaded && now == pending) Reload();
+            if (now != loaded && now == pending) Reload(FileChange);
             else pending = now;
         }
     }
@@ -161,8 +172,12 @@ public sealed partial class ConfigurationWatcher : IDisposable
 
 /// <summary>What a reload gave.</summary>
 /// <param name="result">The result.</param>
-public sealed class ConfigurationReloadedEventArgs(ConfigurationResult result) : EventArgs
+/// <param name="trigger">What asked for it.</param>
+public sealed class ConfigurationReloadedEventArgs(ConfigurationResult result, string trigger) : EventArgs
 {
+    /// <summary>What asked for it: <see cref="ConfigurationWatcher.FileChange"/>, or what <see cref="ConfigurationWatcher.Reload"/> was told.</summary>
+    public string Trigger { get; } = trigger;
+
     /// <summary>The result; where it has faults, the configuration in force did not change.</summary>
     public ConfigurationResult Result { get; } = result;
 }

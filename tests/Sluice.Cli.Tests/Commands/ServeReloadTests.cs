@@ -42,11 +42,30 @@ public sealed partial class ServeReloadTests : IDisposable
         string printed = await serve.WaitForAsync("configuration not reloaded");
         printed.ShouldContain("sluice.yaml:1:11: unknown key 'listn' in server; did you mean 'listen'?\n");
         (await StatusAsync(url, "two")).ShouldBe(HttpStatusCode.OK);
+        await serve.WaitForAsync("config.reload_refused {\"by\":\"signal\"}");
 
         // By the change alone.
         Write(simulator, "three");
         await UntilAsync(() => StatusAsync(url, "three"), HttpStatusCode.OK);
+        await serve.WaitForAsync("config.reload {\"by\":\"file\"}");
 
+        serve.Signal("TERM");
+        (await serve.EndAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Reload_ThatWouldOpenTheGatewayToAll_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGHUP means a reload on Unix only");
+        const string Settings = "server: { listen: 0.0.0.0:0 }\nproviders: { sim: { type: openai, base_url: http://127.0.0.1:9/v1, api_key: any } }\n";
+        cli.Write("sluice.yaml", Settings);
+        await using var serve = new RunningCommand(cli.Start("serve"));
+        await serve.WaitForAsync("shown only this once");
+
+        cli.Write("sluice.yaml", Settings + "keys: { required: false }\n");
+        serve.Signal("HUP");
+
+        (await serve.WaitForAsync("the configuration before stays in force")).ShouldContain("anyone could spend your providers' keys");
         serve.Signal("TERM");
         (await serve.EndAsync()).ShouldBe(0);
     }

@@ -122,7 +122,7 @@ public sealed class ConfigurationWatcherTests : IDisposable
         ConfigurationResult? seen = null;
         watcher!.Reloaded += (_, reload) => seen = reload.Result;
 
-        watcher.Reload().IsValid.ShouldBeTrue();
+        watcher.Reload("test").IsValid.ShouldBeTrue();
         seen.ShouldNotBeNull().Config.ShouldBeSameAs(snapshot.Current);
         snapshot.Current.ShouldNotBeSameAs(before);
     }
@@ -132,7 +132,7 @@ public sealed class ConfigurationWatcherTests : IDisposable
     {
         Watch("server: { listen: 127.0.0.1:1 }");
         folder.Write("sluice.yaml", "server: { listen: 127.0.0.1:2 }");
-        watcher!.Reload();
+        watcher!.Reload("test");
         log.Lines.ShouldContain("Warning server.listen was changed: that takes effect at the next start");
     }
 

@@ -1,3 +1,4 @@
+using Sluice.Accounting.Ledger;
 using Sluice.Configuration;
 using Sluice.Configuration.Validation;
 using Sluice.Errors;
@@ -9,7 +10,6 @@ namespace Sluice.Access.Administration;
 internal static class KeyReferences
 {
     private const int MostItems = 200;
-    private const int MostLabels = 32;
 
     public static GatewayError? Check(KeyRecord? before, KeyRecord after, SluiceConfig config, DateTimeOffset now)
     {
@@ -28,7 +28,7 @@ internal static class KeyReferences
         Bound(faults, "routes", after.Routes);
         Bound(faults, "providers", after.Providers);
         Bound(faults, "addresses", after.Addresses);
-        if (after.Labels.Count > MostLabels) faults.Add(ConfigurationOrigin.BuiltIn, "labels", $"labels has {after.Labels.Count} entries", $"write at most {MostLabels}");
+        if (after.Labels.Count > CallLabels.MostLabels) faults.Add(ConfigurationOrigin.BuiltIn, "labels", $"labels has {after.Labels.Count} entries", $"write at most {CallLabels.MostLabels}");
         if (after.ExpiresAt is { } end && end <= now && end != before?.ExpiresAt) faults.Add(ConfigurationOrigin.BuiltIn, "expires_at", $"expires_at: {KeySettings.Text(end)} is past", "write a time to come, or revoke the key");
         return faults.Count == 0 ? null : KeySettings.Fault(faults);
     }

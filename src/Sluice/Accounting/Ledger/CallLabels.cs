@@ -3,15 +3,22 @@ using Sluice.Engine;
 
 namespace Sluice.Accounting.Ledger;
 
-/// <summary>The labels of a call: those of its key, those that the client puts into <c>metadata</c>, those of the header <c>x-sluice-labels</c>; later ones win.</summary>
+/// <summary>
+/// The labels of a call: those of its key, those of the header <c>x-sluice-labels</c>, those that the client puts into <c>metadata</c>; the first one of a name
+/// wins. A key's are its administrator's: no client can change or crowd them out.
+/// </summary>
 internal static class CallLabels
 {
     /// <summary>The header: <c>project=search, env=prod</c>.</summary>
     public const string Header = "x-sluice-labels";
 
-    private const int MostLabels = 16;
+    /// <summary>The most labels of a call, and of a key.</summary>
+    public const int MostLabels = 16;
+
     private const int MostName = 64;
     private const int MostValue = 256;
+    // Deeper than any configuration lets a request be.
+    private const int MostDepth = 256;
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
 
     /// <summary>The labels; bounded in number and length, the rest is left out.</summary>
@@ -23,28 +30,52 @@ internal static class CallLabels
         if (header is null && !hasMetadata && ofKey is not { Count: > 0 }) return None;
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in ofKey ?? None) Add(labels, name, value);
-        if (hasMetadata) AddMetadata(labels, call.Members.Body.Slice(metadata.ValueStart, metadata.ValueLength));
         foreach (string pair in (header ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             int equals = pair.IndexOf('=');
             if (equals > 0) Add(labels, pair[..equals].TrimEnd(), pair[(equals + 1)..].TrimStart());
         }
+        if (hasMetadata) AddMetadata(labels, call.Members.Value(metadata));
         return labels;
     }
 
-    // Anthropic has the user's id there, OpenAI whatever the client writes.
-    private static void AddMetadata(Dictionary<string, string> labels, ReadOnlyMemory<byte> json)
+    // Anthropic has the user's id there, OpenAI whatever the client writes. What is no text is left out; the provider judges it.
+    private static void AddMetadata(Dictionary<string, string> labels, ReadOnlySpan<byte> json)
     {
-        using var document = JsonDocument.Parse(json);
-        foreach (var member in document.RootElement.EnumerateObject())
+        try
         {
-            if (member.Value.ValueKind == JsonValueKind.String) Add(labels, member.Name, member.Value.GetString()!);
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MostDepth });
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string? name = Text(ref reader);
+                reader.Read();
+                if (name is not null && reader.TokenType == JsonTokenType.String && Text(ref reader) is { } value) Add(labels, name, value);
+                else reader.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // What was read until here stays.
+        }
+    }
+
+    // JSON may escape halves of signs, which no text can hold.
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 
     private static void Add(Dictionary<string, string> labels, string name, string value)
     {
-        if (name.Length is 0 or > MostName || (labels.Count >= MostLabels && !labels.ContainsKey(name))) return;
-        labels[name] = value.Length <= MostValue ? value : value[..MostValue];
+        if (name.Length is 0 or > MostName || labels.Count >= MostLabels) return;
+        labels.TryAdd(name, value.Length <= MostValue ? value : value[..(char.IsHighSurrogate(value[MostValue - 1]) ? MostValue - 1 : MostValue)]);
     }
 }
