@@ -46,8 +46,6 @@ internal sealed class ConfigurationReload : IAsyncDisposable
 
     private string? Apply(SluiceConfig config)
     {
-        // What must not be started must not come in by a reload.
-        if (StartChecks.Refusal(config) is { } refusal) return refusal.TrimEnd('.');
         try
         {
             _host.State.Swap(ReachableProviders.Only(config));

@@ -65,7 +65,7 @@ public sealed partial class ServeReloadTests : IDisposable
         cli.Write("sluice.yaml", Settings + "keys: { required: false }\n");
         serve.Signal("HUP");
 
-        (await serve.WaitForAsync("the configuration before stays in force")).ShouldContain("anyone could spend your providers' keys");
+        (await serve.WaitForAsync("configuration not reloaded")).ShouldContain("anyone could spend on your providers' keys");
         serve.Signal("TERM");
         (await serve.EndAsync()).ShouldBe(0);
     }
