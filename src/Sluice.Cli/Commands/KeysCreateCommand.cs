@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sluice.Cli.Hosting;
 using Sluice.Cli.Keys;
 using Sluice.Cli.Output;
 
@@ -10,19 +9,19 @@ internal static class KeysCreateCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationOptions();
+        var place = new KeyPlace();
         var options = new KeyOptions();
         var format = OutputFormat.Option();
         var command = new Command("create", "Make a key. It is shown once, and kept as a hash only.")
             .WithNotes("What is not said is not restricted; the rules of the key's group hold besides. Without --name one is made up.")
             .WithExamples("sluice keys create --name ada --models 'smart,openai/*' --rpm 60 --budget-daily 5", "sluice keys create --group search --expires 90d --label team=search", "KEY=$(sluice keys create --name ci)", "sluice keys create --output json | jq -r .key");
-        configuration.AddTo(command);
+        place.AddTo(command);
         options.AddTo(command);
-        options.CompleteWith(configuration);
+        options.CompleteWith(place.Configuration);
         command.Options.Add(format);
-        command.SetAction((parsed, token) => KeyDesk.RunAsync(parsed, configuration, async desk =>
+        command.SetAction((parsed, token) => place.WorkAsync(parsed, async desk =>
         {
-            var made = await desk.Keys.CreateAsync(options.Settings(parsed), KeyDesk.Who, token);
+            var made = await desk.Keys.CreateAsync(options.Settings(parsed), token);
             if (!made.IsSuccess) return desk.Tell(made.Error);
             KeyIssue.Write(parsed, desk, made.Value, parsed.GetValue(format)!, "made");
             return ExitCodes.Done;

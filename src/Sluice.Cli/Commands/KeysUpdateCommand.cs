@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sluice.Cli.Hosting;
 using Sluice.Cli.Keys;
 using Sluice.Cli.Output;
 
@@ -10,19 +9,21 @@ internal static class KeysUpdateCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationOptions();
+        var place = new KeyPlace();
         var key = KeyArgument.Create();
         var options = new KeyOptions();
+        var version = KeyArgument.Version();
         var format = OutputFormat.Option();
         var command = new Command("update", "Change what a key may do.")
             .WithNotes($"What is not named stays as it is; a list replaces the one before; '{KeyOptions.Unset}' takes a setting out.")
             .WithExamples("sluice keys update ada --rpm 120", "sluice keys update ada --models unset --expires 2027-06-30");
-        configuration.AddTo(command);
+        place.AddTo(command);
         command.Arguments.Add(key);
         options.AddTo(command);
-        options.CompleteWith(configuration);
+        options.CompleteWith(place.Configuration);
+        command.Options.Add(version);
         command.Options.Add(format);
-        command.SetAction((parsed, token) => KeyDesk.RunAsync(parsed, configuration, async desk =>
+        command.SetAction((parsed, token) => place.WorkAsync(parsed, async desk =>
         {
             var settings = options.Settings(parsed);
             if (settings.Entries.Count == 0)
@@ -30,9 +31,9 @@ internal static class KeysUpdateCommand
                 desk.Errors.WriteLine("sluice: nothing to change: name what, such as --rpm 60");
                 return ExitCodes.WrongUsage;
             }
-            var changed = await desk.Keys.UpdateAsync(parsed.GetValue(key)!, settings, null, KeyDesk.Who, token);
+            var changed = await desk.Keys.UpdateAsync(parsed.GetValue(key)!, settings, parsed.GetValue(version), token);
             if (!changed.IsSuccess) return desk.Tell(changed.Error);
-            KeyListing.Write(parsed.InvocationConfiguration.Output, changed.Value, desk.Config, parsed.GetValue(format)!, TimeProvider.System.GetUtcNow());
+            KeyListing.Write(parsed.InvocationConfiguration.Output, changed.Value, parsed.GetValue(format)!);
             return ExitCodes.Done;
         }));
         return command;

@@ -27,11 +27,18 @@ internal sealed class AdminApi(AdminDoor door, KeyResource? keys, StateResource 
             await AdminAnswer.WriteAsync(context, refusal);
             return true;
         }
-        string[] segments = [.. path[Prefix.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries).Take(MostSegments)];
+        // A name may have a slash, which the server leaves encoded.
+        string[] segments = [.. path[Prefix.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries).Take(MostSegments).Select(s => s.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase))];
         if (segments is ["keys", .. var rest])
         {
             if (keys is null) await AdminAnswer.WriteAsync(context, new GatewayError(ErrorKind.NotFound, "this gateway has no store, and so no keys") { Code = "no_store" });
             else if (!await keys.TryHandleAsync(context, rest)) await NotThereAsync(context, rest.Length <= 2 ? KeyResource.Allowed(rest) : null);
+            return true;
+        }
+        if (segments is ["admin-key", "rotate"])
+        {
+            if (HttpMethods.IsPost(context.Request.Method)) await door.RotateAsync(context);
+            else await NotThereAsync(context, "POST");
             return true;
         }
         if (!await status.TryHandleAsync(context, segments)) await NotThereAsync(context, null);

@@ -28,6 +28,24 @@ internal sealed class AdminDoor(AdminKey key, FailureBrake brake)
     /// <summary>Whether a request carries the right key; for what is also open to others.</summary>
     public async ValueTask<bool> OpensAsync(HttpContext context) => Presented(context.Request) is not null && await RefusalAsync(context) is null;
 
+    /// <summary>Makes a new admin key, tells it, and ends the one that this request came with.</summary>
+    public async Task RotateAsync(HttpContext context)
+    {
+        var rotated = await key.RotateAsync(AdminRequest.Who(context), context.RequestAborted);
+        if (!rotated.IsSuccess)
+        {
+            await AdminAnswer.WriteAsync(context, rotated.Error);
+            return;
+        }
+        await AdminAnswer.WriteAsync(context, StatusCodes.Status200OK, w =>
+        {
+            w.WriteStartObject();
+            w.WriteString("id"u8, AdminKey.Id);
+            w.WriteString("key"u8, rotated.Value);
+            w.WriteEndObject();
+        });
+    }
+
     private static string? Presented(HttpRequest request)
     {
         string authorization = request.Headers.Authorization.ToString();

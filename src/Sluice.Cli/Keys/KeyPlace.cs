@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Sluice.Cli.Hosting;
+using Sluice.Errors;
+
+namespace Sluice.Cli.Keys;
+
+/// <summary>Where the keys are that a command works on: in the store of the configuration, or at a gateway elsewhere.</summary>
+internal sealed class KeyPlace
+{
+    private const string Variable = "SLUICE_ADMIN_KEY";
+    private readonly Option<Uri?> _url = new("--url", "-u") { Description = "A gateway elsewhere, whose administration API is used in place of the configuration's store", HelpName = "URL", CustomParser = ReadUrl };
+    private readonly Option<string?> _key = new("--admin-key") { Description = $"The admin key of that gateway; better in the variable {Variable}, as others on this machine can see command lines", HelpName = "KEY" };
+
+    /// <summary>The options that find the configuration.</summary>
+    public ConfigurationOptions Configuration { get; } = new();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_url);
+        command.Options.Add(_key);
+        Configuration.AddTo(command);
+    }
+
+    /// <summary>Opens it, does the work, closes it.</summary>
+    public async Task<int> WorkAsync(ParseResult parsed, Func<KeyDesk, Task<int>> work)
+    {
+        var errors = parsed.InvocationConfiguration.Error;
+        if (parsed.GetValue(_url) is { } url)
+        {
+            string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(Variable);
+            if (string.IsNullOrWhiteSpace(key))
+            {
+                errors.WriteLine($"sluice: --url needs the gateway's admin key: set {Variable}, or write --admin-key KEY");
+                return ExitCodes.WrongUsage;
+            }
+            if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback) errors.WriteLine($"sluice: warning: the admin key goes to {url.Host} unencrypted (http)");
+            await using var remote = new RemoteKeyRing(new AdminClient(url, key.Trim()));
+            return await work(new KeyDesk(remote, errors));
+        }
+        if (Configuration.Load(parsed) is not { } config) return ExitCodes.ConfigurationInvalid;
+        if (await StoreOpening.OpenOrTellAsync(config) is not { } store) return ExitCodes.Failed;
+        await using var stored = new StoredKeyRing(store, config);
+        return await work(new KeyDesk(stored, errors));
+    }
+
+    private static Uri? ReadUrl(System.CommandLine.Parsing.ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.UserInfo.Length == 0) return url;
+        argument.AddError($"--url {text}: write the gateway's address, such as https://gateway.example or http://127.0.0.1:4000");
+        return null;
+    }
+}
