@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sluice.Cli.Hosting;
-using Sluice.Errors;
 
 namespace Sluice.Cli.Keys;
 
