@@ -19,6 +19,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(ModelsCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(StatusCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(CatalogCommand.Create());
         root.Subcommands.Add(CostCommand.Create());

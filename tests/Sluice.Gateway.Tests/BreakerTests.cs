@@ -26,7 +26,7 @@ public sealed class BreakerTests
         resting.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         resting.Headers.RetryAfter!.Delta!.Value.ShouldBe(TimeSpan.FromSeconds(30));
         upstream.Requests.Count.ShouldBe(3, "nobody asked it");
-        health.ShouldContain("""{"model":"m","breaker":"open"}""");
+        health.ShouldContain("""{"model":"m","breaker":"open","failures":3,"rest_seconds":30,"busy":0}""");
         metrics.ShouldMatch("sluice_breaker_state\\{[^}]*\\} 2");
 
         _time.Advance(TimeSpan.FromSeconds(30));
@@ -34,7 +34,7 @@ public sealed class BreakerTests
         using var probe = await upstream.ChatAsync("r");
 
         probe.StatusCode.ShouldBe(HttpStatusCode.OK, await TextAsync(probe));
-        (await upstream.Client.GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldNotContain("breaker");
+        (await upstream.Client.GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain("""{"model":"m","breaker":"closed","failures":0,"busy":0}""");
     }
 
     [Theory]

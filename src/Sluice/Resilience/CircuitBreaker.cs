@@ -25,7 +25,18 @@ public sealed class CircuitBreaker(TimeProvider time)
     public BreakerState State(BreakerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        lock (_gate) return !config.Enabled || !_isOpen ? BreakerState.Closed : Left(config) > TimeSpan.Zero ? BreakerState.Open : BreakerState.HalfOpen;
+        lock (_gate) return StateUnderLock(config);
+    }
+
+    /// <summary>Its state now with what led to it, by the settings that it was last asked with; for people.</summary>
+    public BreakerStatus Status()
+    {
+        var config = _settings;
+        lock (_gate)
+        {
+            var state = StateUnderLock(config);
+            return new BreakerStatus(state, _inARow, state == BreakerState.Open ? Left(config) : TimeSpan.Zero);
+        }
     }
 
     /// <summary>Whether every call would be refused now.</summary>
@@ -80,16 +91,19 @@ public sealed class CircuitBreaker(TimeProvider time)
             if (pass.Era != _era) return;
             if (pass.IsProbe) _probes--;
             if (healthy is not { } well) return;
+            _inARow = well ? 0 : _inARow + 1;
             if (pass.IsProbe)
             {
                 Turn(open: !well);
                 return;
             }
-            _inARow = well ? 0 : _inARow + 1;
             if (config.FailureRatio is not null) _window.Add(config.Window, !well);
             if (!well && (_inARow >= config.Failures || IsTooManyOf(config))) Turn(open: true);
         }
     }
+
+    private BreakerState StateUnderLock(BreakerConfig config) =>
+        !config.Enabled || !_isOpen ? BreakerState.Closed : Left(config) > TimeSpan.Zero ? BreakerState.Open : BreakerState.HalfOpen;
 
     private bool IsTooManyOf(BreakerConfig config) => config.FailureRatio is { } ratio && _window.Calls >= config.MinCalls && _window.Failures >= ratio * _window.Calls;
 
@@ -98,7 +112,7 @@ public sealed class CircuitBreaker(TimeProvider time)
         _isOpen = open;
         _openedAt = time.GetTimestamp();
         _era++;
-        _inARow = _probes = 0;
+        _probes = 0;
         _window.Clear();
     }
 
