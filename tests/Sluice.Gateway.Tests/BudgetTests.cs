@@ -89,6 +89,87 @@ public sealed class BudgetTests : IAsyncLifetime
         message.ShouldContain("never reset");
     }
 
+    [Theory]
+    [InlineData("openai-chat")]
+    [InlineData("openai-responses")]
+    [InlineData("gemini-generate")]
+    [InlineData("ollama-chat")]
+    public async Task ClientWithoutALimit_GetsOneThatFits_WhereItsFullOutputDoesNot(string dialect)
+    {
+        var fake = await StartAsync($$"""
+            budgets: { total: 2.5 }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}}, budget: { total: 2 } } }
+            """);
+        string[] limits = new string[2];
+        for (int i = 0; i < limits.Length; i++)
+        {
+            // The model's 16,384 tokens would be 16.38 USD.
+            var (address, body) = Ask(dialect, "up/m", "Hi");
+            using var answer = await fake.Client.PostAsync(address, new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Cancel);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, await TextAsync(answer));
+            limits[i] = Header(answer, "x-sluice-max-tokens")!;
+            JsonDocument.Parse(fake.Requests.Last().Text).RootElement.EnumerateObject().Single(m => m.Name.StartsWith("max_", StringComparison.Ordinal)).Value.ToString().ShouldBe(limits[i]);
+        }
+
+        // All that the narrower cap had left; the first call cost a cent of it.
+        limits.ShouldBe(["2000", "1990"]);
+    }
+
+    [Fact]
+    public async Task ClientWithALimit_KeepsIt_AndIsToldWhatWouldFit()
+    {
+        var fake = await StartAsync($$"""
+            budgets: { total: 2 }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}} } }
+            """);
+
+        using var refused = await AskAsync(fake, maxTokens: 2001);
+        refused.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired);
+        (await TextAsync(refused)).ShouldContain("With max_tokens of 2000 or less there would be room.");
+        using var fits = await AskAsync(fake, maxTokens: 2000);
+        fits.StatusCode.ShouldBe(HttpStatusCode.OK);
+        Header(fits, "x-sluice-max-tokens").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task ManyCallsWithoutALimit_ThatUseAllTheyMay_NeverPassTheCap()
+    {
+        var fake = await StartAsync(
+            $$"""
+            budgets: { total: 5 }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}} } }
+            """,
+            request => Task.FromResult(FakeAnswer.Json(Answer.Replace("\"completion_tokens\":10", $"\"completion_tokens\":{JsonDocument.Parse(request.Text).RootElement.GetProperty("max_tokens").GetInt64()}", StringComparison.Ordinal))));
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
+        {
+            using var answer = await fake.Client.PostAsync("/v1/chat/completions", new StringContent("""{"model":"up/m","messages":[{"role":"user","content":"Hi"}]}""", System.Text.Encoding.UTF8, "application/json"), Cancel);
+            return answer.StatusCode;
+        }));
+
+        statuses.Distinct().ShouldBe([HttpStatusCode.OK, HttpStatusCode.PaymentRequired], ignoreOrder: true);
+        var standing = await StandingAsync();
+        standing.Spent.ShouldBeLessThanOrEqualTo(5m);
+        // What is left is too little for an answer.
+        standing.Spent.ShouldBeGreaterThan(4.9m);
+        standing.Reserved.ShouldBe(0m);
+    }
+
+    [Theory]
+    [InlineData("\"max_tokens\":-100000")]
+    [InlineData("\"max_tokens\":10,\"n\":5")]
+    [InlineData("\"max_completion_tokens\":10,\"max_tokens\":50")]
+    public async Task Tricks_WithTheLimit_MakeNoRoom(string limit)
+    {
+        var fake = await StartAsync($$"""
+            budgets: { total: 0.04 }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}} } }
+            """);
+        using var answer = await fake.Client.PostAsync("/v1/chat/completions", new StringContent($$"""{"model":"up/m",{{limit}},"messages":[{"role":"user","content":"Hi"}]}""", System.Text.Encoding.UTF8, "application/json"), Cancel);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired);
+        fake.Requests.Count.ShouldBe(0);
+    }
+
     [Fact]
     public async Task CallThatReachedNobody_HoldsNothing()
     {

@@ -17,11 +17,11 @@ internal sealed class ChatSession : IDisposable
     private readonly LastCall _last = new();
     private readonly List<ChatMessage> _history = [];
 
-    public ChatSession(SluiceConfig config, ChatSettings settings)
+    public ChatSession(SluiceConfig config, ChatSettings settings, IReadOnlyList<ICallGuard> guards)
     {
         Settings = settings;
         _state = new GatewayState(config, TimeProvider.System);
-        _client = new LlmClient(_state, new CallEngine(_state, [], [_last], TimeProvider.System, new Random()));
+        _client = new LlmClient(_state, new CallEngine(_state, guards, [_last], TimeProvider.System, new Random()));
     }
 
     public ChatSettings Settings { get; set; }

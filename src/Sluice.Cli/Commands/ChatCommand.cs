@@ -57,7 +57,9 @@ internal sealed partial class ChatCommand
             await Console.Error.WriteLineAsync("sluice: nothing to ask: give a prompt, or send one to standard input");
             return ExitCodes.WrongUsage;
         }
-        using var session = new ChatSession(config, new ChatSettings
+        await using var spending = await CallSpending.OpenAsync(config);
+        if (spending is null) return ExitCodes.Failed;
+        var settings = new ChatSettings
         {
             Model = model,
             System = parsed.GetValue(_system),
@@ -65,7 +67,8 @@ internal sealed partial class ChatCommand
             MaxTokens = parsed.GetValue(_maxTokens),
             Schema = schema,
             Stats = parsed.GetValue(_stats),
-        });
+        };
+        using var session = new ChatSession(config, settings, spending.Guards);
         if (await session.CheckAsync(model, cancellationToken) is { } unknown) return await ErrorText.WriteAsync(unknown, session.Gateway);
         if (conversation) return await new ChatLoop(session).RunAsync(images);
         return await session.AskAsync(text.Length == 0 ? images : [.. images, new TextPart(text)], cancellationToken);

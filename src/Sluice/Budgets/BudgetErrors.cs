@@ -1,7 +1,6 @@
 using Sluice.Errors;
 using Sluice.Pricing;
 using Sluice.Routing;
-using Sluice.Storage;
 
 namespace Sluice.Budgets;
 
@@ -12,18 +11,27 @@ internal static class BudgetErrors
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     /// <summary>A cap has no room for a call.</summary>
-    public static GatewayError NoRoom(BudgetLine line, BudgetStanding standing, decimal amount, DateTimeOffset now)
+    /// <param name="refusal">The cap and where it stands.</param>
+    /// <param name="amount">What the call may cost.</param>
+    /// <param name="fitting">The most output tokens with which there would be room.</param>
+    /// <param name="now">The time.</param>
+    public static GatewayError NoRoom(BudgetRefusal refusal, decimal amount, long fitting, DateTimeOffset now)
     {
+        var (line, standing) = refusal;
         var period = standing.Period;
         bool isHeld = standing.Reserved > 0 && standing.Spent + amount <= line.Limit;
+        bool isSpent = standing.Spent >= line.Limit;
         string held = standing.Reserved > 0 ? $", calls under way may cost {Usd(standing.Reserved)}" : "";
         string reset = period.End == DateTimeOffset.MaxValue ? "It is never reset." : $"It resets at {period.End.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z.";
-        return new GatewayError(ErrorKind.BudgetSpent, $"the {line.Name} has no room for this call: {Usd(standing.Spent)} of {Usd(line.Limit)} USD are spent{held}, and this one may cost up to {Usd(amount)}. {reset}")
+        string remedy = isSpent ? "Its administrator can raise it."
+            : fitting > 0 ? $"With max_tokens of {fitting} or less there would be room{(isHeld ? " now, and with more when calls under way have ended" : "")}."
+            : isHeld ? "Try again when calls under way have ended."
+            : "Send a shorter request, or have its administrator raise it.";
+        return new GatewayError(ErrorKind.BudgetSpent, $"the {line.Name} has no room for this call: {Usd(standing.Spent)} of {Usd(line.Limit)} USD are spent{held}, and this one may cost up to {Usd(amount)}. {reset} {remedy}")
         {
             Status = 402,
             Code = "budget_spent",
             RetryAfter = isHeld ? Soon : period.End == DateTimeOffset.MaxValue ? null : period.End - now,
-            Guidance = isHeld ? "Try again when calls under way have ended, or allow less output (max_tokens)." : "Raise the budget, or allow less output (max_tokens).",
         };
     }
 

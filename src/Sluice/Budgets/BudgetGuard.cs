@@ -36,8 +36,8 @@ internal sealed class BudgetGuard(ISluiceStore store, BudgetAlerts alerts, TimeP
         return default;
     }
 
-    /// <summary>Reserves under all lines or under none. Both are null where the store does not answer and calls go on all the same.</summary>
-    internal async ValueTask<(GatewayError? Error, IReadOnlyList<BudgetStanding>? Standings)> ReserveAsync(CallContext call, string id, IReadOnlyList<BudgetLine> lines, decimal amount, TargetModel target, CancellationToken cancellationToken)
+    /// <summary>Reserves under all lines or under none. All three are null where the store does not answer and calls go on all the same.</summary>
+    internal async ValueTask<(GatewayError? Error, BudgetRefusal? Refusal, IReadOnlyList<BudgetStanding>? Standings)> ReserveAsync(CallContext call, string id, IReadOnlyList<BudgetLine> lines, decimal amount, TargetModel target, CancellationToken cancellationToken)
     {
         var caps = new BudgetCap[lines.Count];
         for (int i = 0; i < caps.Length; i++) caps[i] = lines[i].At(call.StartedAt);
@@ -47,12 +47,16 @@ internal sealed class BudgetGuard(ISluiceStore store, BudgetAlerts alerts, TimeP
         {
             // It may be written all the same, a moment too late for this call.
             _ = ReleaseAsync(id).AsTask();
-            return (call.Gateway.Config.Storage.OnFailure == StorageFailurePolicy.Allow ? null : error, null);
+            return (call.Gateway.Config.Storage.OnFailure == StorageFailurePolicy.Allow ? null : error, null, null);
         }
-        if (result.Refused is not { } refused) return (null, result.Standings);
-        var line = lines[Array.IndexOf(caps, refused)];
-        alerts.Refused(line, result.Standing!);
-        return (BudgetErrors.NoRoom(line, result.Standing!, amount, time.GetUtcNow()), null);
+        return result.Refused is { } refused ? (null, new BudgetRefusal(lines[Array.IndexOf(caps, refused)], result.Standing!), null) : (null, null, result.Standings);
+    }
+
+    /// <summary>Tells of a refusal; what the client is told.</summary>
+    internal GatewayError Refused(BudgetRefusal refusal, decimal amount, long fitting)
+    {
+        alerts.Refused(refusal.Line, refusal.Standing);
+        return BudgetErrors.NoRoom(refusal, amount, fitting, time.GetUtcNow());
     }
 
     // The entry in the ledger ends what could not be released, and orphans are settled at the next start.
@@ -64,28 +68,30 @@ internal sealed class BudgetGuard(ISluiceStore store, BudgetAlerts alerts, TimeP
         var budget = new CallBudget(this, book, call, bound, isCapped: lines is not null);
         call.TargetGate = budget;
         if (lines is null) return null;
-        var (most, dearest) = Most(call, bound);
-        if (dearest is null) return null;
-        var (error, standings) = await ReserveAsync(call, call.Inbound.RequestId, lines, most, dearest, cancellationToken).ConfigureAwait(false);
-        if (standings is not null) budget.Keep(lines, standings);
-        return error;
+        var targets = Reachable(call, bound);
+        if (targets.Count == 0) return null;
+        // A second attempt beside the first costs as well.
+        int copies = call.Route!.Config?.Hedge is null ? 1 : 2;
+        while (true)
+        {
+            var dearest = targets.MaxBy(t => bound.At(t) ?? 0m)!;
+            decimal most = copies * (bound.At(dearest) ?? 0m);
+            var (error, refusal, standings) = await ReserveAsync(call, call.Inbound.RequestId, lines, most, dearest, cancellationToken).ConfigureAwait(false);
+            if (refusal is null)
+            {
+                if (standings is not null) budget.Keep(lines, standings);
+                return error;
+            }
+            // Each round asks for less, under one cap more.
+            if (!OutputFit.TryLimit(call, bound, targets, refusal.Room / copies)) return Refused(refusal, most, OutputFit.Fitting(bound, targets, refusal.Room / copies));
+        }
     }
 
-    // The dearest target that it may reach. One without a price is not reached, unless that is allowed: then it counts nothing.
-    private static (decimal Usd, TargetModel? Target) Most(CallContext call, CallBound bound)
-    {
-        decimal most = 0;
-        TargetModel? dearest = null;
-        foreach (var target in call.Route!.Targets.Concat(call.Route.Canary?.Targets ?? []))
-        {
-            if (call.Restrictions?.TrueForAll(r => r.Allows(target)) == false) continue;
-            decimal? usd = bound.At(target);
-            if (usd is null && !CallBound.MayBeUnknown(target)) continue;
-            if (dearest is null || usd > most) (most, dearest) = (usd ?? 0m, target);
-        }
-        // A second attempt beside the first costs as well.
-        return (call.Route.Config?.Hedge is null ? most : 2 * most, dearest);
-    }
+    // The targets that it may reach. One without a price is not reached, unless that is allowed: then it counts nothing.
+    private static List<TargetModel> Reachable(CallContext call, CallBound bound) =>
+    [
+        .. call.Route!.Targets.Concat(call.Route.Canary?.Targets ?? []).Where(t => call.Restrictions?.TrueForAll(r => r.Allows(t)) != false && (bound.At(t) is not null || CallBound.MayBeUnknown(t))),
+    ];
 
     private static LedgerEntry IfLost(CallContext call, TargetModel target, decimal amount) => new()
     {

@@ -13,6 +13,8 @@ internal sealed class CallBound
     /// <summary>The output of a model whose limit nobody knows, where the client allows any.</summary>
     private const long UsualOutputLimit = 16_384;
     private const int MaxChoices = 128;
+    // Gemini's candidateCount.
+    private const int MaxCandidates = 8;
     private readonly CallContext _call;
     private readonly long _input;
     private readonly long _choices;
@@ -23,29 +25,74 @@ internal sealed class CallBound
         // An estimate can be short: half as much again, but no text has more tokens than bytes.
         long estimate = AttemptTokens.Input(call);
         _input = estimate + (estimate / 2) + 64;
-        _choices = Math.Clamp(call.Members.GetInt64("n"u8) ?? call.Members.GetInt64("best_of"u8) ?? 1, 1, MaxChoices);
+        _choices = Math.Clamp(Math.Max(call.Members.GetInt64("n"u8) ?? 1, call.Members.GetInt64("best_of"u8) ?? 1), 1, MaxChoices) * Prompts(call.Members) * (Holds("andidate"u8) ? MaxCandidates : 1);
     }
 
     /// <summary>USD at a target; <see langword="null"/> where a price is unknown.</summary>
-    public decimal? At(TargetModel target)
+    public decimal? At(TargetModel target) => Usd(target, _call.Gateway.Facts(target), Output(target));
+
+    /// <summary>The most output with which a call at a target costs no more than an amount; what it may have anyway where that fits, or where no price is known.</summary>
+    public long OutputFor(TargetModel target, decimal usd)
     {
+        const int Sample = 1000;
+        long most = Output(target);
         var facts = _call.Gateway.Facts(target);
-        long input = Math.Min(_input, facts.MaxInput ?? facts.Context ?? long.MaxValue);
-        long output = _call.Inbound.Format.Operation == WireOperation.Chat ? Output(target, facts) * _choices : 0;
-        var bounds = new CallBounds(input, output) { MayWriteLongCache = Holds("\"1h\""u8), MayHoldAudio = Holds("audio"u8), MayAnswerInMedia = Holds("odalities\""u8) };
-        return CostEstimator.Most(facts.Prices, bounds, new CostQuery { At = _call.StartedAt });
+        if (Usd(target, facts, 0) is not { } none || Usd(target, facts, Sample) is not { } some) return most;
+        return some == none ? (none <= usd ? most : 0) : (long)Math.Clamp(Math.Floor((usd - none) * Sample / (some - none)), 0, most);
     }
 
     /// <summary>Whether a model without a known price may be used under a cap.</summary>
     public static bool MayBeUnknown(TargetModel target) => (target.Config?.UnknownPrice ?? target.Provider.Config.UnknownPrice) == UnknownPricePolicy.Allow;
 
-    // What the client allows, else what is put in for it, else what the model can give.
-    private long Output(TargetModel target, TargetFacts facts)
+    private decimal? Usd(TargetModel target, TargetFacts facts, long output)
     {
-        long? allowed = _call.Head.MaxTokens ?? Default(target.Config?.Params) ?? Default(target.Provider.Config.Params);
+        long input = Math.Min(_input, facts.MaxInput ?? facts.Context ?? long.MaxValue);
+        var bounds = new CallBounds(input, _call.Inbound.Format.Operation == WireOperation.Chat ? output * _choices : 0)
+        {
+            MayWriteLongCache = Holds("\"1h\""u8),
+            MayHoldAudio = Holds("audio"u8),
+            MayAnswerInMedia = Holds("odalities\""u8),
+        };
+        return CostEstimator.Most(facts.Prices, bounds, new CostQuery { At = _call.StartedAt });
+    }
+
+    // What the client allows, else what is put in for it, else what the model can give.
+    private long Output(TargetModel target)
+    {
+        var facts = _call.Gateway.Facts(target);
+        long? allowed = IsRewritten(target) ? null : Allowed() ?? Default(target.Config?.Params ?? target.Provider.Config.Params);
         long can = facts.MaxOutput ?? facts.Context ?? (allowed is null ? UsualOutputLimit : long.MaxValue);
         return Math.Min(allowed ?? can, can);
     }
+
+    // Some upstreams read one of OpenAI's two names alone. Less than one token is no limit: Ollama takes -1 for any number.
+    private long? Allowed()
+    {
+        long? allowed = _call.Head.MaxTokens is { } head and > 0 ? head : null;
+        return allowed is not null && _call.Members.GetInt64("max_tokens"u8) is { } other && other > allowed ? other : allowed;
+    }
+
+    // Each prompt of a list has a completion of its own; a list of numbers is one prompt in tokens.
+    private static long Prompts(JsonMembers members)
+    {
+        if (!members.TryGet("prompt"u8, out var prompt) || members.Value(prompt)[0] != (byte)'[') return 1;
+        var reader = new Utf8JsonReader(members.Value(prompt), new JsonReaderOptions { MaxDepth = 256 });
+        long count = 0;
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.Number) return 1;
+            count++;
+            reader.Skip();
+        }
+        return Math.Max(1, count);
+    }
+
+    // A rule may set the limit after the client has: what it becomes is not known here.
+    private static bool IsRewritten(TargetModel target) =>
+        target.Transforms?.All.Any(r => r.Parameters?.Names.Any(IsLimit) == true) == true || (target.Config?.ProviderSpecific ?? target.Provider.Config.ProviderSpecific).Keys.Any(IsLimit);
+
+    private static bool IsLimit(string parameter) => parameter is "max_tokens" or "max_completion_tokens" or "max_output_tokens" or "maxOutputTokens" or "num_predict" or "options" or "generationConfig" or "n";
 
     private static long? Default(IReadOnlyDictionary<string, JsonElement>? parameters) =>
         parameters is not null && parameters.TryGetValue("max_tokens", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;

@@ -36,7 +36,7 @@ internal sealed class CallBudget(BudgetGuard guard, BudgetBook book, CallContext
     {
         var lines = book.OfProvider(target.Provider.Name);
         if (lines.Count == 0 && !isCapped) return default;
-        if (bound.At(target) is { } amount) return lines.Count == 0 ? default : ReserveAsync(target, lines, amount, cancellationToken);
+        if (bound.At(target) is not null) return lines.Count == 0 ? default : ReserveAsync(target, lines, cancellationToken);
         return CallBound.MayBeUnknown(target) ? default : ValueTask.FromResult<GatewayError?>(BudgetErrors.Unpriced(target));
     }
 
@@ -51,15 +51,25 @@ internal sealed class CallBudget(BudgetGuard guard, BudgetBook book, CallContext
         return guard.ReleaseAsync(id);
     }
 
-    private async ValueTask<GatewayError?> ReserveAsync(TargetModel target, IReadOnlyList<BudgetLine> lines, decimal amount, CancellationToken cancellationToken)
+    private async ValueTask<GatewayError?> ReserveAsync(TargetModel target, IReadOnlyList<BudgetLine> lines, CancellationToken cancellationToken)
     {
         string id = call.Inbound.RequestId + "#" + Interlocked.Increment(ref _next).ToString(CultureInfo.InvariantCulture);
-        var (error, standings) = await guard.ReserveAsync(call, id, lines, amount, target, cancellationToken).ConfigureAwait(false);
-        if (error is not null) return error with { Provider = target.Provider.Name };
-        if (standings is null) return null;
-        lock (_gate) _held[target] = id;
-        Keep(lines, standings);
-        return null;
+        while (true)
+        {
+            decimal amount = bound.At(target) ?? 0m;
+            var (error, refusal, standings) = await guard.ReserveAsync(call, id, lines, amount, target, cancellationToken).ConfigureAwait(false);
+            if (error is not null) return error with { Provider = target.Provider.Name };
+            if (refusal is null)
+            {
+                if (standings is null) return null;
+                lock (_gate) _held[target] = id;
+                Keep(lines, standings);
+                return null;
+            }
+            // Of two attempts side by side neither may change the request under the other.
+            if (call.Route!.Config?.Hedge is not null || !OutputFit.TryLimit(call, bound, [target], refusal.Room))
+                return guard.Refused(refusal, amount, OutputFit.Fitting(bound, [target], refusal.Room)) with { Provider = target.Provider.Name };
+        }
     }
 
     /// <summary>A line, and where it stood when room was reserved.</summary>

@@ -9,6 +9,7 @@ namespace Sluice.Client;
 /// <summary>The chat model itself as a format, for calls from code: what goes in and comes out are objects, not bytes. One object a call.</summary>
 internal sealed class DirectFormat(ChatRequest request) : IChatServerFormat
 {
+    private ChatRequest _request = request;
     private bool _drops;
     private DirectFormat? _adopted;
     private ChatResponse? _response;
@@ -35,17 +36,20 @@ internal sealed class DirectFormat(ChatRequest request) : IChatServerFormat
     public List<StreamEvent> Waiting => _adopted?.Waiting ?? _waiting;
 
     /// <summary>The same request again, for a copy whose answer nobody takes.</summary>
-    public DirectFormat Copy() => new(request) { _drops = true };
+    public DirectFormat Copy() => new(_request) { _drops = true };
 
     /// <summary>The same request for one of two attempts at once: their answers must not mix.</summary>
-    public DirectFormat Fork() => new(request);
+    public DirectFormat Fork() => new(_request);
+
+    /// <summary>Gives the request a limit of its output. Only before any attempt.</summary>
+    public void Limit(long tokens) => _request = _request with { MaxTokens = tokens };
 
     /// <summary>Takes over the answer of the attempt that won.</summary>
     public void Adopt(DirectFormat fork) => _adopted = fork;
 
-    public RequestHead ReadHead(WireRequest wire, JsonMembers members) => new() { Model = request.Model, Stream = request.Stream, MaxTokens = request.MaxTokens };
+    public RequestHead ReadHead(WireRequest wire, JsonMembers members) => new() { Model = _request.Model, Stream = _request.Stream, MaxTokens = _request.MaxTokens };
 
-    public Outcome<ChatRequest> DecodeRequest(WireRequest wire) => request;
+    public Outcome<ChatRequest> DecodeRequest(WireRequest wire) => _request;
 
     public void EncodeResponse(ChatResponse response, TranslationContext context, IBufferWriter<byte> output) => _response = response;
 

@@ -28,7 +28,7 @@ public sealed class CallContext
     }
 
     /// <summary>The client's request.</summary>
-    public InboundCall Inbound { get; }
+    public InboundCall Inbound { get; private set; }
 
     /// <summary>Whose call it is, for everything that is kept apart by key.</summary>
     public string Owner => Inbound.Caller?.KeyId ?? "";
@@ -50,6 +50,17 @@ public sealed class CallContext
 
     /// <summary>What routing must know.</summary>
     public RequestHead Head { get; internal set; }
+
+    /// <summary>The output that a budget has room for, where that stands in the request and the client asked for no limit; <see langword="null"/> otherwise.</summary>
+    internal long? OutputCap { get; private set; }
+
+    /// <summary>Gives a request without a limit of its output one. Only before any attempt.</summary>
+    internal void LimitOutput(long tokens, WireRequest request, JsonMembers members)
+    {
+        (Inbound, Members, OutputCap) = (Inbound.With(request), members, tokens);
+        Head = Inbound.Format.ReadHead(request, members);
+        (_chat, _demand) = (null, null);
+    }
 
     /// <summary>Where the call may go; <see langword="null"/> until it is routed.</summary>
     public RouteModel? Route { get; internal set; }

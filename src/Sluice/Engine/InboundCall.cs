@@ -23,4 +23,7 @@ public sealed class InboundCall
 
     /// <summary>Who calls, by the virtual key that the client presented; <see langword="null"/> where it presented none and none is needed.</summary>
     public Caller? Caller { get; init; }
+
+    /// <summary>The same call with another request.</summary>
+    internal InboundCall With(WireRequest request) => new() { Format = Format, Request = request, RequestId = RequestId, Headers = Headers, Aborted = Aborted, Caller = Caller };
 }

@@ -38,6 +38,33 @@ public sealed class ChatCommandTests : IAsyncLifetime
         sent.RootElement.GetProperty("max_completion_tokens").GetInt32().ShouldBe(50);
     }
 
+    [Theory]
+    [InlineData("sim/sim-large", "providers.sim.budget.total=0.000001", "provider 'sim'")]
+    [InlineData("smart", "models.smart.budget.daily=0.000001", "route 'smart'")]
+    [InlineData("smart", "budgets.monthly=0.000001", "the gateway")]
+    public void Chat_WithoutRoomInABudget_EndsWithFive(string model, string budget, string whose)
+    {
+        var (code, output, error) = cli.Run("chat", "-m", model, "--set", "models.smart.targets=[sim/sim-large]", "--set", budget, "Hello");
+
+        error.ShouldContain(whose);
+        error.ShouldContain("has no room for this call");
+        (code, output).ShouldBe((5, ""));
+        simulator.Requests.For("openai").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Chat_UnderABudget_GetsWhatFits_AndCountsAgainstIt()
+    {
+        string[] ask = ["chat", "-m", "sim/sim-large", "--set", "budgets.total=0.0005", "Hello"];
+        cli.Run(ask).ShouldBe((0, "You said: Hello\n", ""));
+
+        using var sent = JsonDocument.Parse(simulator.Requests.For("openai")[^1].Body);
+        sent.RootElement.GetProperty("max_completion_tokens").GetInt32().ShouldBeInRange(100, 250);
+        using var spent = JsonDocument.Parse(cli.Run("spend", "--output", "json").Output);
+        spent.RootElement.GetProperty("total").GetProperty("calls").GetInt32().ShouldBe(1);
+        cli.Run([.. ask, "--max-tokens", "300"]).Code.ShouldBe(5);
+    }
+
     [Fact]
     public void Chat_CutOffAtTheLimit_SaysSo()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
@@ -23,6 +24,10 @@ internal sealed class ParameterEdit(ParamRulesConfig config)
         foreach (var (name, value) in _default) body = Edit(body, ParameterPlace.Of(name, format), value, replaces: false);
         return body;
     }
+
+    /// <summary>A body with a number as one of its parameters, in place of one that is there.</summary>
+    public static ReadOnlyMemory<byte> Set(string name, long value, ReadOnlyMemory<byte> body, WireFormatId format) =>
+        Edit(body, ParameterPlace.Of(name, format), Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)), replaces: true);
 
     private static KeyValuePair<string, ReadOnlyMemory<byte>>[] Values(IReadOnlyDictionary<string, JsonElement> values) =>
         [.. values.Select(v => new KeyValuePair<string, ReadOnlyMemory<byte>>(v.Key, RawJson.From(v.Value).Utf8))];
