@@ -23,7 +23,7 @@ internal static class Connections
     }
 
     /// <summary>Opens a connection that writes.</summary>
-    public static Statements ToWrite(string path) => Open(path, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;");
+    public static Statements ToWrite(string path) => Open(path, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;");
 
     /// <summary>Opens a connection that only reads.</summary>
     public static Statements ToRead(string path) => Open(path, "PRAGMA query_only = ON;");

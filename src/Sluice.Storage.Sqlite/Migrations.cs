@@ -20,16 +20,18 @@ internal static class Migrations
         if (version > Steps.Length) return StorageErrors.Newer(path, version, Steps.Length);
         for (long step = version; step < Steps.Length; step++)
         {
-            using var transaction = database.Begin();
-            // Another gateway may have done it while this one waited for the lock.
-            if (Number(database, "PRAGMA user_version") == step)
+            database.Begin();
+            try
             {
-                database.Run(Steps[step]);
-                database.Run($"PRAGMA application_id = {ApplicationId}");
-                database.Run($"PRAGMA user_version = {step + 1}");
+                // Another gateway may have done it while this one waited for the lock.
+                if (Number(database, "PRAGMA user_version") == step) database.Script($"{Steps[step]} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {step + 1};");
+                database.Commit();
             }
-            transaction.Commit();
-            database.Transaction = null;
+            catch
+            {
+                database.Rollback();
+                throw;
+            }
         }
         return null;
     }

@@ -12,6 +12,9 @@ internal static class Pico
     /// <summary>The number that is kept, rounded up: what is reserved must be enough.</summary>
     public static long Ceiling(decimal usd) => decimal.ToInt64(decimal.Ceiling(usd * Unit));
 
+    /// <summary>Whether an amount can be kept.</summary>
+    public static bool Holds(decimal? usd) => usd is null or (> -9_000_000m and < 9_000_000m);
+
     /// <summary>USD.</summary>
     public static decimal ToUsd(long pico) => pico / Unit;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace Sluice.Storage.Sqlite;
 
@@ -43,7 +42,7 @@ internal static class SpendReader
         var groups = new List<SpendGroup>();
         while (rows.Read())
         {
-            string name = rows.IsDBNull(0) ? "" : rows.GetString(0);
+            string name = rows.IsNull(0) ? "" : rows.Text(0);
             groups.Add(new SpendGroup(by == SpendBy.Group && name.Length > 0 ? Names.Split($"|{name}|")[0] : name, Sum(rows, 1)));
         }
         return groups;
@@ -56,7 +55,7 @@ internal static class SpendReader
         using var rows = database.Rows($"SELECT started / {Quarter} AS quarter, {Sums} FROM ledger WHERE {LedgerConditions.Sql} GROUP BY quarter", LedgerConditions.Values(query.Filter));
         while (rows.Read())
         {
-            var local = TimeZoneInfo.ConvertTime(Sqlite.Times.Time(rows.GetInt64(0) * Quarter), query.TimeZone);
+            var local = TimeZoneInfo.ConvertTime(Sqlite.Times.Time(rows.Int64(0) * Quarter), query.TimeZone);
             string name = local.ToString(format, CultureInfo.InvariantCulture);
             var sum = Sum(rows, 1);
             groups[name] = groups.TryGetValue(name, out var known) ? Add(known, sum) : sum;
@@ -67,6 +66,6 @@ internal static class SpendReader
     private static SpendSum Add(SpendSum a, SpendSum b) =>
         new(a.Calls + b.Calls, a.InputTokens + b.InputTokens, a.OutputTokens + b.OutputTokens, a.CostUsd + b.CostUsd, a.UnknownCosts + b.UnknownCosts);
 
-    private static SpendSum Sum(SqliteDataReader row, int first) => new(
-        row.GetInt64(first), row.GetInt64(first + 1), row.GetInt64(first + 2), Pico.ToUsd(row.GetInt64(first + 3), row.GetInt64(first + 4)), row.IsDBNull(first + 5) ? 0 : row.GetInt64(first + 5));
+    private static SpendSum Sum(RowCursor row, int first) => new(
+        row.Int64(first), row.Int64(first + 1), row.Int64(first + 2), Pico.ToUsd(row.Int64(first + 3), row.Int64(first + 4)), row.IsNull(first + 5) ? 0 : row.Int64(first + 5));
 }

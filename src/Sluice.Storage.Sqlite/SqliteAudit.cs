@@ -21,8 +21,7 @@ internal sealed class SqliteAudit(SqliteWriter writer, Readers readers) : IAudit
                 ("$before", before is { } time ? Times.Of(time) : null), ("$most", most));
             while (rows.Read())
             {
-                string? Text(int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
-                last.Add(new AuditEntry(Times.Time(rows.GetInt64(0)), rows.GetString(1), rows.GetString(2), Text(3)) { Detail = Text(4), RequestId = Text(5), Address = Text(6) });
+                last.Add(new AuditEntry(Times.Time(rows.Int64(0)), rows.Text(1), rows.Text(2), rows.TextOrNull(3)) { Detail = rows.TextOrNull(4), RequestId = rows.TextOrNull(5), Address = rows.TextOrNull(6) });
             }
             return last;
         });

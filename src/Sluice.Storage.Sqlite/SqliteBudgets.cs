@@ -3,7 +3,7 @@ using Sluice.Errors;
 namespace Sluice.Storage.Sqlite;
 
 /// <summary>What is spent and reserved of each budget.</summary>
-internal sealed class SqliteBudgets(SqliteWriter writer, Readers readers, StoreOwner owner) : IBudgetStore
+internal sealed class SqliteBudgets(SqliteWriter writer, Readers readers, StoreOwner owner, Func<CancellationToken, ValueTask<GatewayError?>> takeIn) : IBudgetStore
 {
     // Long enough for calls that began before the period turned.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(2);
@@ -19,14 +19,16 @@ internal sealed class SqliteBudgets(SqliteWriter writer, Readers readers, StoreO
 
     public async ValueTask<Outcome<SettledReservations>> SettleOrphansAsync(CancellationToken cancellationToken)
     {
+        if (await takeIn(cancellationToken).ConfigureAwait(false) is { } left) return left;
         var (count, error) = await writer.WriteAsync(owner.SettleOrphans, cancellationToken).ConfigureAwait(false);
         return error is null ? new SettledReservations(count) : error;
     }
 
-    public ValueTask<Outcome<IReadOnlyList<BudgetStanding>>> StandingsAsync(IReadOnlyList<BudgetPeriod> periods, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<IReadOnlyList<BudgetStanding>>> StandingsAsync(IReadOnlyList<BudgetPeriod> periods, CancellationToken cancellationToken)
     {
+        if (await writer.FlushAsync(cancellationToken).ConfigureAwait(false) is { } unsettled) return unsettled;
         var (standings, error) = readers.Read(database => (IReadOnlyList<BudgetStanding>)[.. periods.Select(p => Find(database, p) ?? new BudgetStanding(p, Pico.ToUsd(SpentBefore(database, p)), 0))]);
-        return ValueTask.FromResult(error is null ? Outcome.Of(standings!) : error);
+        return error is null ? Outcome.Of(standings!) : error;
     }
 
     /// <summary>Ends the reservations of a call: its own, and those of its attempts (<c>ID#...</c>).</summary>
@@ -66,9 +68,7 @@ internal sealed class SqliteBudgets(SqliteWriter writer, Readers readers, StoreO
             standings[i] = Find(database, cap.Period) ?? Open(database, cap.Period);
             if (cap.Limit is { } limit && standings[i].Spent + standings[i].Reserved + reservation.Amount > limit) return new ReservationResult { Refused = cap, Standing = standings[i] };
         }
-        database.Run(
-            $"INSERT INTO open_call ({EntryRows.Columns}, owner, amount) VALUES ({EntryRows.Parameters}, $owner, $amount)",
-            EntryRows.Values(reservation.IfLost with { Id = reservation.Id }, ("$owner", owner.Id), ("$amount", amount)));
+        database.RunEntry($"INSERT INTO open_call ({EntryRows.Columns}, owner, amount) VALUES ({EntryRows.Parameters}, ?29, ?30)", reservation.IfLost with { Id = reservation.Id }, owner.Id, amount);
         for (int i = 0; i < standings.Length; i++)
         {
             var period = reservation.Caps[i].Period;
@@ -83,7 +83,7 @@ internal sealed class SqliteBudgets(SqliteWriter writer, Readers readers, StoreO
     private static BudgetStanding? Find(Statements database, BudgetPeriod period)
     {
         using var rows = database.Rows("SELECT spent, reserved FROM budget WHERE scope = $scope AND kind = $kind AND start = $start", ("$scope", period.Scope), ("$kind", period.Kind), ("$start", Times.Of(period.Start)));
-        return rows.Read() ? new BudgetStanding(period, Pico.ToUsd(rows.GetInt64(0)), Pico.ToUsd(rows.GetInt64(1))) : null;
+        return rows.Read() ? new BudgetStanding(period, Pico.ToUsd(rows.Int64(0)), Pico.ToUsd(rows.Int64(1))) : null;
     }
 
     // A budget may be written in the middle of its period: what the ledger knows of it counts.

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Sluice.Errors;
 
 namespace Sluice.Storage.Sqlite;
@@ -101,24 +100,24 @@ internal sealed class SqliteKeys(SqliteWriter writer, Readers readers) : IKeySto
         ("$expires", key.ExpiresAt is { } expires ? Times.Of(expires) : null), ("$revoked", key.RevokedAt is { } revoked ? Times.Of(revoked) : null), .. more,
     ];
 
-    private static KeyRecord Read(SqliteDataReader row)
+    private static KeyRecord Read(RowCursor row)
     {
         var key = new KeyRecord
         {
-            Id = row.GetString(0),
-            Name = row.GetString(1),
-            Hash = (byte[])row.GetValue(2),
-            PreviousHash = row.IsDBNull(3) ? default(ReadOnlyMemory<byte>) : (byte[])row.GetValue(3),
+            Id = row.Text(0),
+            Name = row.Text(1),
+            Hash = row.Bytes(2),
+            PreviousHash = row.IsNull(3) ? default(ReadOnlyMemory<byte>) : row.Bytes(3),
             PreviousUntil = Time(row, 4),
-            Tail = row.GetString(5),
-            Group = row.IsDBNull(6) ? null : row.GetString(6),
+            Tail = row.Text(5),
+            Group = row.IsNull(6) ? null : row.Text(6),
             ExpiresAt = Time(row, 8),
-            CreatedAt = Times.Time(row.GetInt64(9)),
+            CreatedAt = Times.Time(row.Int64(9)),
             RevokedAt = Time(row, 10),
-            Version = row.GetInt64(11),
+            Version = row.Int64(11),
         };
-        return KeySettings.Read(key, row.GetString(7));
+        return KeySettings.Read(key, row.Text(7));
     }
 
-    private static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Times.Time(row.GetInt64(column));
+    private static DateTimeOffset? Time(RowCursor row, int column) => row.IsNull(column) ? null : Times.Time(row.Int64(column));
 }

@@ -4,22 +4,30 @@ using Sluice.Errors;
 namespace Sluice.Storage.Sqlite;
 
 /// <summary>The ledger.</summary>
-internal sealed class SqliteLedger(SqliteWriter writer, Readers readers) : ILedgerStore
+internal sealed class SqliteLedger(SqliteWriter writer, Readers readers, Func<CancellationToken, ValueTask<GatewayError?>> settled) : ILedgerStore
 {
     private const int PageSize = 500;
     private const string Insert = $"INSERT INTO ledger ({EntryRows.Columns}) VALUES ({EntryRows.Parameters}) ON CONFLICT (id) DO NOTHING";
 
-    public async ValueTask<GatewayError?> WriteAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
-        (await writer.WriteAsync(database => Write(database, entry), cancellationToken).ConfigureAwait(false)).Error;
+    public GatewayError? Failure => writer.Failure;
 
-    public ValueTask<Outcome<SpendReport>> SpendAsync(SpendQuery query, CancellationToken cancellationToken)
+    public ValueTask<GatewayError?> WriteAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
+        // No call costs that much: its price is wrong, and its tokens must not be lost for it.
+        if (!Pico.Holds(entry.CostUsd)) entry = entry with { CostUsd = null };
+        return writer.Add(entry) is null ? default : WriteNowAsync(entry, cancellationToken);
+    }
+
+    public async ValueTask<Outcome<SpendReport>> SpendAsync(SpendQuery query, CancellationToken cancellationToken)
+    {
+        if (await settled(cancellationToken).ConfigureAwait(false) is { } unsettled) return unsettled;
         var (report, error) = readers.Read(database => SpendReader.Read(database, query));
-        return ValueTask.FromResult(error is null ? Outcome.Of(report!) : error);
+        return error is null ? Outcome.Of(report!) : error;
     }
 
     public async IAsyncEnumerable<LedgerEntry> ReadAsync(LedgerFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (await settled(cancellationToken).ConfigureAwait(false) is { } unsettled) throw new SluiceException(unsettled);
         var (started, after) = (long.MinValue, 0L);
         while (true)
         {
@@ -36,6 +44,10 @@ internal sealed class SqliteLedger(SqliteWriter writer, Readers readers) : ILedg
         }
     }
 
+    // Where there is no room for a journal there may still be room in the database.
+    private async ValueTask<GatewayError?> WriteNowAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
+        (await writer.WriteAsync(database => Write(database, [entry]), cancellationToken).ConfigureAwait(false)).Error;
+
     public async ValueTask<GatewayError?> RepriceAsync(IReadOnlyList<Repricing> entries, CancellationToken cancellationToken) =>
         (await writer.WriteAsync(database => Reprice(database, entries), cancellationToken).ConfigureAwait(false)).Error;
 
@@ -47,13 +59,19 @@ internal sealed class SqliteLedger(SqliteWriter writer, Readers readers) : ILedg
         return error is null ? new DeletedEntries(count) : error;
     }
 
-    /// <summary>Writes an entry, ends its reservations and counts it against the budgets that know its scopes.</summary>
-    internal static bool Write(Statements database, LedgerEntry entry)
+    /// <summary>Writes entries, ends their reservations and counts them against the budgets that know their scopes. What is there already stays as it is.</summary>
+    internal static bool Write(Statements database, IReadOnlyList<LedgerEntry> entries)
     {
-        bool isNew = database.Run(Insert, EntryRows.Values(entry)) == 1;
-        SqliteBudgets.EndReservations(database, entry.Id);
-        if (isNew && entry.CostUsd is { } cost) SqliteBudgets.Count(database, entry, Pico.Of(cost));
-        return isNew;
+        bool anyOpen = database.Scalar("SELECT 1 FROM open_call LIMIT 1") is not null;
+        bool anyBudget = database.Scalar("SELECT 1 FROM budget LIMIT 1") is not null;
+        for (int i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            bool isNew = database.RunEntry(Insert, entry) == 1;
+            if (anyOpen) SqliteBudgets.EndReservations(database, entry.Id);
+            if (anyBudget && isNew && entry.CostUsd is { } cost) SqliteBudgets.Count(database, entry, Pico.Of(cost));
+        }
+        return true;
     }
 
     private static bool Reprice(Statements database, IReadOnlyList<Repricing> entries)
@@ -76,7 +94,7 @@ internal sealed class SqliteLedger(SqliteWriter writer, Readers readers) : ILedg
         using var rows = database.Rows(
             $"SELECT {EntryRows.Columns}, row FROM ledger WHERE (started > $at OR (started = $at AND row > $after)) AND {LedgerConditions.Sql} ORDER BY started, row LIMIT $most",
             LedgerConditions.Values(filter, ("$at", started), ("$after", after), ("$most", PageSize)));
-        while (rows.Read()) page.Add((rows.GetInt64(28), EntryRows.Read(rows)));
+        while (rows.Read()) page.Add((rows.Int64(28), EntryRows.Read(rows)));
         return page;
     }
 }

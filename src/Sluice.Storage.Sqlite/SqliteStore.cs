@@ -1,4 +1,5 @@
 using Sluice.Errors;
+using Sluice.Storage.Sqlite.Journal;
 
 namespace Sluice.Storage.Sqlite;
 
@@ -9,16 +10,18 @@ public sealed class SqliteStore : ISluiceStore
     private readonly SqliteWriter _writer;
     private readonly Readers _readers;
     private readonly StoreOwner _owner;
+    private readonly TimeProvider _time;
     private readonly ITimer _beat;
 
     private SqliteStore(string path, Statements database, StoreOwner owner, TimeProvider time)
     {
         _path = path;
         _owner = owner;
-        _writer = new SqliteWriter(database, path);
+        _time = time;
+        _writer = new SqliteWriter(database, owner);
         _readers = new Readers(path);
-        Ledger = new SqliteLedger(_writer, _readers);
-        Budgets = new SqliteBudgets(_writer, _readers, owner);
+        Ledger = new SqliteLedger(_writer, _readers, SettledAsync);
+        Budgets = new SqliteBudgets(_writer, _readers, owner, TakeInAsync);
         Keys = new SqliteKeys(_writer, _readers);
         Audit = new SqliteAudit(_writer, _readers);
         // A beat that fails is seen by whoever writes next; that the process lives shows on this machine without it.
@@ -58,6 +61,7 @@ public sealed class SqliteStore : ISluiceStore
             }
             owner = StoreOwner.Enter(path, time);
             owner.Seen(database);
+            TakeIn(database, owner);
             return new SqliteStore(path, database, owner, time);
         }
         catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException or UnauthorizedAccessException)
@@ -73,6 +77,39 @@ public sealed class SqliteStore : ISluiceStore
     {
         if (!File.Exists(_path)) return StorageErrors.Of(new Microsoft.Data.Sqlite.SqliteException("", 14), _path);
         return (await _writer.WriteAsync(_owner.Seen, cancellationToken).ConfigureAwait(false)).Error;
+    }
+
+    // What killed gateways had kept comes before anything is said of their calls.
+    private static void TakeIn(Statements database, StoreOwner owner)
+    {
+        foreach (string left in JournalFiles.Left(owner.Database, owner.Living(database)))
+        {
+            database.Begin();
+            SqliteLedger.Write(database, JournalFiles.Read(left));
+            database.Commit();
+            File.Delete(left);
+        }
+    }
+
+    private async ValueTask<GatewayError?> TakeInAsync(CancellationToken cancellationToken)
+    {
+        var (living, error) = await _writer.WriteAsync(_owner.Living, cancellationToken).ConfigureAwait(false);
+        if (error is not null) return error;
+        foreach (string left in JournalFiles.Left(_owner.Database, living!))
+        {
+            var entries = JournalFiles.Read(left);
+            if ((await _writer.WriteAsync(database => SqliteLedger.Write(database, entries), cancellationToken).ConfigureAwait(false)).Error is { } unwritten) return unwritten;
+            File.Delete(left);
+        }
+        return null;
+    }
+
+    // What this store has taken is read at once, what another gateway has taken after the moment for which its entries gather.
+    private async ValueTask<GatewayError?> SettledAsync(CancellationToken cancellationToken)
+    {
+        if (await _writer.FlushAsync(cancellationToken).ConfigureAwait(false) is { } error) return error;
+        if (JournalFiles.AnyFilled(_owner.Database)) await Task.Delay(2 * SqliteWriter.Gather, _time, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     /// <inheritdoc/>

@@ -1,28 +1,53 @@
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using Sluice.Errors;
+using Sluice.Storage.Sqlite.Journal;
 
 namespace Sluice.Storage.Sqlite;
 
 /// <summary>
-/// The one thread that writes. All operations that wait are done in one transaction, so that the cost of a commit is shared; each in a savepoint of its own, so that one that
-/// fails takes nothing with it. An operation ends when a killed process would no longer lose it.
+/// The one thread that writes. Each transaction takes the ledger entries of the journal and then all operations that wait, each in a savepoint of its own, so that one that
+/// fails takes nothing with it. An operation ends when a killed process would no longer lose it; entries are safe in the journal, and gather for a moment.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
+    /// <summary>How long entries gather. A report of another process may lack those of so long.</summary>
+    public static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25);
+
     private const int MostWaiting = 20_000;
     private const int MostAtOnce = 512;
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly Channel<WriteOperation> _waiting = Channel.CreateBounded<WriteOperation>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly object _gate = new();
+    private readonly LedgerJournal _journal;
     private readonly Statements _statements;
     private readonly string _path;
-    private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile GatewayError? _failure;
+    private volatile bool _isClosing;
+    private bool _isWoken;
 
-    public SqliteWriter(Statements statements, string path)
+    public SqliteWriter(Statements statements, StoreOwner owner)
     {
-        (_statements, _path) = (statements, path);
-        _thread = new Thread(Work) { IsBackground = true, Name = "sluice-store" };
-        _thread.Start();
+        (_statements, _path, _journal) = (statements, owner.Database, new LedgerJournal(owner));
+        new Thread(Work) { IsBackground = true, Name = "sluice-store" }.Start();
     }
+
+    /// <summary>Why the entries of the journal could not be brought into the tables; <see langword="null"/> while all is well.</summary>
+    public GatewayError? Failure => _failure;
+
+    /// <summary>Keeps an entry; or says why it cannot be kept. When it returns, a killed process does not lose the entry; the tables have it a moment later.</summary>
+    public GatewayError? Add(LedgerEntry entry)
+    {
+        if (_isClosing) return StorageErrors.Closed;
+        var error = _journal.Add(entry, out bool isFirst);
+        if (isFirst) Wake();
+        return error;
+    }
+
+    /// <summary>Returns when the entries that were kept before are in the tables; or says why they are not.</summary>
+    public async ValueTask<GatewayError?> FlushAsync(CancellationToken cancellationToken) =>
+        _journal.IsEmpty ? null : (await WriteAsync(static _ => true, cancellationToken).ConfigureAwait(false)).Error ?? _failure;
 
     /// <summary>Has something written; or says why it was not.</summary>
     public async ValueTask<(T? Value, GatewayError? Error)> WriteAsync<T>(Func<Statements, T> write, CancellationToken cancellationToken)
@@ -36,6 +61,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             return (default, StorageErrors.Closed);
         }
+        Wake();
         // What has been handed over is done, or fails: it is not given up half-way.
         return await operation.Done.ConfigureAwait(false);
     }
@@ -43,29 +69,48 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Writes what still waits, then ends.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isClosing = true;
         _waiting.Writer.TryComplete();
+        Wake();
         await _ended.Task.ConfigureAwait(false);
     }
 
     private void Work()
     {
         var batch = new List<WriteOperation>(MostAtOnce);
-        var reader = _waiting.Reader;
-        while (Wait(reader))
+        while (true)
         {
-            while (batch.Count < MostAtOnce && reader.TryRead(out var operation)) batch.Add(operation);
-            if (batch.Count == 0) continue;
-            Write(batch);
+            // Entries alone wait until some have gathered; operations do not.
+            if (IsIdle && _journal.IsEmpty) Wait(Timeout.InfiniteTimeSpan);
+            if (IsIdle) Wait(_failure is null ? Gather : Again);
+            while (batch.Count < MostAtOnce && _waiting.Reader.TryRead(out var operation)) batch.Add(operation);
+            if (batch.Count > 0 || !_journal.IsEmpty) Write(batch);
+            // An end is not held up by a database that takes nothing: the journal stays for the next start.
+            if (_isClosing && batch.Count == 0 && (_journal.IsEmpty || _failure is not null)) break;
             batch.Clear();
         }
         Close();
         _ended.SetResult();
     }
 
-    private static bool Wait(ChannelReader<WriteOperation> reader)
+    private bool IsIdle => !_isClosing && !_waiting.Reader.TryPeek(out _);
+
+    private void Wake()
     {
-        var wait = reader.WaitToReadAsync();
-        return wait.IsCompleted ? wait.Result : wait.AsTask().GetAwaiter().GetResult();
+        lock (_gate)
+        {
+            _isWoken = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private void Wait(TimeSpan most)
+    {
+        lock (_gate)
+        {
+            if (!_isWoken) Monitor.Wait(_gate, most);
+            _isWoken = false;
+        }
     }
 
     private void Write(List<WriteOperation> batch)
@@ -73,33 +118,77 @@ internal sealed class SqliteWriter : IAsyncDisposable
         GatewayError? failure = null;
         try
         {
-            using var transaction = _statements.Begin();
+            _statements.Begin();
+            // A savepoint remembers every page that changes after it: none is made where nothing else could suffer.
+            GatewayError? unwritten = null;
+            if (batch.Count == 0) WriteJournal();
+            else unwritten = WriteJournalApart();
             foreach (var operation in batch)
             {
                 _statements.Run("SAVEPOINT one");
                 if (!operation.Run(_statements, _path)) _statements.Run("ROLLBACK TO one");
                 _statements.Run("RELEASE one");
             }
-            transaction.Commit();
+            _statements.Commit();
+            if (unwritten is null) _journal.Written();
+            _failure = unwritten;
         }
-        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or InvalidOperationException)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
             failure = StorageErrors.Of(e, _path);
+            if (!_journal.IsEmpty) _failure = failure;
+            Undo();
         }
-        _statements.Transaction = null;
         foreach (var operation in batch) operation.Complete(failure);
+    }
+
+    private void WriteJournal()
+    {
+        if (_journal.Seal() is { Count: > 0 } entries) SqliteLedger.Write(_statements, entries);
+    }
+
+    // Entries that cannot be written hold up no operation.
+    private GatewayError? WriteJournalApart()
+    {
+        if (_journal.IsEmpty) return null;
+        _statements.Run("SAVEPOINT one");
+        GatewayError? failure = null;
+        try
+        {
+            WriteJournal();
+        }
+        catch (SqliteException e)
+        {
+            failure = StorageErrors.Of(e, _path);
+            _statements.Run("ROLLBACK TO one");
+        }
+        _statements.Run("RELEASE one");
+        return failure;
+    }
+
+    private void Undo()
+    {
+        try
+        {
+            _statements.Rollback();
+        }
+        catch (SqliteException)
+        {
+            // The next transaction says what is wrong.
+        }
     }
 
     private void Close()
     {
         try
         {
-            _statements.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+            _statements.Script("PRAGMA wal_checkpoint(TRUNCATE)");
         }
-        catch (Microsoft.Data.Sqlite.SqliteException)
+        catch (SqliteException)
         {
             // Another gateway still reads: the log file stays and is taken in later.
         }
         _statements.Dispose();
+        _journal.Dispose();
     }
 }

@@ -1,51 +1,87 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Sluice.Storage.Sqlite;
 
 /// <summary>A connection with its prepared statements. Used by one thread at a time.</summary>
 internal sealed class Statements(SqliteConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
+    private readonly sqlite3 _database = connection.Handle!;
 
     /// <summary>Runs a statement; how many rows it changed.</summary>
-    public int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Command(sql, values).ExecuteNonQuery();
-
-    /// <summary>The first column of the first row; <see langword="null"/> where there is none.</summary>
-    public object? Scalar(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Command(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
-
-    /// <summary>The rows.</summary>
-    public SqliteDataReader Rows(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Command(sql, values).ExecuteReader();
-
-    /// <summary>Begins a transaction that writes.</summary>
-    public SqliteTransaction Begin()
+    /// <exception cref="SqliteException">SQLite refused.</exception>
+    public int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
-        var transaction = connection.BeginTransaction(deferred: false);
-        Transaction = transaction;
-        return transaction;
+        Prepared(sql, values).Run();
+        return raw.sqlite3_changes(_database);
     }
 
-    /// <summary>The transaction that statements belong to.</summary>
-    public SqliteTransaction? Transaction { get; set; }
+    /// <summary>Runs a ledger entry into a statement whose first parameters are <see cref="EntryRows.Parameters"/>; how many rows it changed.</summary>
+    /// <exception cref="SqliteException">SQLite refused.</exception>
+    /// <exception cref="OverflowException">The cost is more than the database can hold.</exception>
+    public int RunEntry(string sql, LedgerEntry entry, string? owner = null, long? amount = null)
+    {
+        var statement = Prepared(sql, []);
+        EntryRows.Bind(statement, entry);
+        if (owner is not null)
+        {
+            statement.Bind(EntryRows.Count + 1, owner);
+            statement.Bind(EntryRows.Count + 2, amount);
+        }
+        statement.Run();
+        return raw.sqlite3_changes(_database);
+    }
+
+    /// <summary>The first column of the first row; <see langword="null"/> where there is none.</summary>
+    /// <exception cref="SqliteException">SQLite refused.</exception>
+    public object? Scalar(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var statement = Prepared(sql, values);
+        try
+        {
+            return statement.Step() ? statement.Value(0) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    /// <summary>The rows.</summary>
+    /// <exception cref="SqliteException">SQLite refused.</exception>
+    public RowCursor Rows(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => new(Prepared(sql, values));
+
+    /// <summary>Runs several statements that have no parameters, once.</summary>
+    /// <exception cref="SqliteException">SQLite refused.</exception>
+    public void Script(string sql)
+    {
+        int result = raw.sqlite3_exec(_database, sql);
+        if (result != raw.SQLITE_OK) throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), result & 0xFF, result);
+    }
+
+    /// <summary>Begins a transaction that writes.</summary>
+    public void Begin() => Run("BEGIN IMMEDIATE");
+
+    /// <summary>Ends it well.</summary>
+    public void Commit() => Run("COMMIT");
+
+    /// <summary>Undoes it, where it is still open: some errors have undone it already.</summary>
+    public void Rollback()
+    {
+        if (raw.sqlite3_get_autocommit(_database) == 0) Script("ROLLBACK");
+    }
 
     public void Dispose()
     {
-        foreach (var command in _commands.Values) command.Dispose();
+        foreach (var statement in _prepared.Values) statement.Dispose();
         connection.Dispose();
     }
 
-    private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    private Statement Prepared(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
-        if (!_commands.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-#pragma warning disable CA2100 // all statements are constants of this assembly; values are parameters
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            foreach (var (name, _) in values) command.Parameters.Add(new SqliteParameter { ParameterName = name });
-            _commands.Add(sql, command);
-        }
-        command.Transaction = Transaction;
-        for (int i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i].Value ?? DBNull.Value;
-        return command;
+        if (!_prepared.TryGetValue(sql, out var statement)) _prepared.Add(sql, statement = new Statement(_database, sql, values));
+        statement.Bind(values);
+        return statement;
     }
 }

@@ -26,6 +26,10 @@ internal static class StorageErrors
     public static GatewayError Foreign(string path) =>
         new(ErrorKind.Internal, $"{path} is a database of another program; set storage.sqlite to another file") { Code = "storage", Status = 503 };
 
+    /// <summary>The database does not take entries, and no more can be kept beside it.</summary>
+    public static GatewayError Behind(string path, int most) =>
+        new(ErrorKind.Internal, $"the database {path} does not take what is written, and {most} calls wait beside it already") { Code = "storage", Status = 503 };
+
     /// <summary>The store was closed.</summary>
     public static GatewayError Closed { get; } = new(ErrorKind.Internal, "the store is closed") { Code = "storage", Status = 503 };
 

@@ -9,12 +9,14 @@ internal sealed class StoreOwner : IDisposable
     /// <summary>How often an owner says that it lives.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(60);
-    private readonly string _database;
     private readonly OwnerLock _lock;
     private readonly bool _isLocked;
     private readonly TimeProvider _time;
 
-    private StoreOwner(string database, string id, OwnerLock held, TimeProvider time) => (_database, Id, _lock, _isLocked, _time) = (database, id, held, held.Works(), time);
+    private StoreOwner(string database, string id, OwnerLock held, TimeProvider time) => (Database, Id, _lock, _isLocked, _time) = (database, id, held, held.Works(), time);
+
+    /// <summary>The database file, by its own name and not that of a link.</summary>
+    public string Database { get; }
 
     /// <summary>This store's id.</summary>
     public string Id { get; }
@@ -50,7 +52,7 @@ internal sealed class StoreOwner : IDisposable
         foreach (string gone in Gone(database))
         {
             database.Run("DELETE FROM owner WHERE id = $id", ("$id", gone));
-            OwnerLock.Remove(_database, gone);
+            OwnerLock.Remove(Database, gone);
         }
         var orphans = new List<LedgerEntry>();
         using (var rows = database.Rows($"SELECT {EntryRows.Columns} FROM open_call WHERE owner NOT IN (SELECT id FROM owner)"))
@@ -59,8 +61,20 @@ internal sealed class StoreOwner : IDisposable
         }
         // Reservations of single attempts belong to the call before the '#'.
         var calls = orphans.GroupBy(e => e.Id.Split('#')[0], StringComparer.Ordinal).ToArray();
-        foreach (var call in calls) SqliteLedger.Write(database, call.MaxBy(e => e.CostUsd ?? 0)! with { Id = call.Key, Estimated = true });
+        foreach (var call in calls) SqliteLedger.Write(database, [call.MaxBy(e => e.CostUsd ?? 0)! with { Id = call.Key, Estimated = true }]);
         return calls.Length;
+    }
+
+    /// <summary>The owners that live.</summary>
+    public HashSet<string> Living(Statements database)
+    {
+        var living = new HashSet<string>(StringComparer.Ordinal);
+        using (var rows = database.Rows("SELECT id FROM owner"))
+        {
+            while (rows.Read()) living.Add(rows.Text(0));
+        }
+        living.ExceptWith(Gone(database));
+        return living;
     }
 
     /// <summary>Gives the lock up.</summary>
@@ -72,9 +86,9 @@ internal sealed class StoreOwner : IDisposable
         using var rows = database.Rows("SELECT id, locked, seen FROM owner WHERE id <> $id", ("$id", Id));
         while (rows.Read())
         {
-            string id = rows.GetString(0);
-            bool? isHeld = rows.GetInt64(1) != 0 ? OwnerLock.IsHeld(_database, id) : null;
-            if (isHeld is { } held ? !held : IsSilent(Times.Time(rows.GetInt64(2)))) gone.Add(id);
+            string id = rows.Text(0);
+            bool? isHeld = rows.Int64(1) != 0 ? OwnerLock.IsHeld(Database, id) : null;
+            if (isHeld is { } held ? !held : IsSilent(Times.Time(rows.Int64(2)))) gone.Add(id);
         }
         return gone;
     }

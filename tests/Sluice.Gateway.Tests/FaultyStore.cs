@@ -60,6 +60,8 @@ internal sealed class FaultyStore : ISluiceStore, IKeyStore, IAuditStore, ILedge
 
     public ValueTask<Outcome<IReadOnlyList<AuditEntry>>> ReadAsync(int most, DateTimeOffset? before, CancellationToken cancellationToken) => _store.Audit.ReadAsync(most, before, cancellationToken);
 
+    public GatewayError? Failure => _store.Ledger.Failure;
+
     public ValueTask<GatewayError?> WriteAsync(LedgerEntry entry, CancellationToken cancellationToken) => Fails ? Failed() : _store.Ledger.WriteAsync(entry, cancellationToken);
 
     public ValueTask<Outcome<SpendReport>> SpendAsync(SpendQuery query, CancellationToken cancellationToken) => _store.Ledger.SpendAsync(query, cancellationToken);

@@ -63,11 +63,14 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     public async Task OneFailingOperation_TakesNothingElseAlong()
     {
         await using var store = await OpenAsync();
-        var bad = Entries.Call("bad", 100_000_000_000m);
+        var bad = new Reservation { Id = "bad", Amount = 100_000_000_000m, Caps = [], IfLost = Entries.Call("bad") };
+        var good = new Reservation { Id = "good", Amount = 1m, Caps = [], IfLost = Entries.Call("good") };
 
-        var writes = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => store.Ledger.WriteAsync(i == 25 ? bad : Entries.Call($"req_{i}"), TestContext.Current.CancellationToken).AsTask()));
+        var writes = Enumerable.Range(0, 49).Select(i => store.Ledger.WriteAsync(Entries.Call($"req_{i}"), TestContext.Current.CancellationToken).AsTask()).ToArray();
+        var reserved = await Task.WhenAll(new[] { good, bad }.Select(r => store.Budgets.ReserveAsync(r, TestContext.Current.CancellationToken).AsTask()));
 
-        writes.Count(e => e is not null).ShouldBe(1);
+        (await Task.WhenAll(writes)).ShouldAllBe(e => e == null);
+        reserved.Select(r => r.Error is null).ShouldBe([true, false]);
         (await store.Ledger.ReadAsync(new LedgerFilter(), TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)).ShouldBe(49);
     }
 

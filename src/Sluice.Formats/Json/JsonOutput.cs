@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -47,15 +48,35 @@ public static class JsonOutput
     /// <summary>Writes one JSON value into bytes of its own.</summary>
     public static Wire.RawJson ToRaw<TState>(TState state, Action<Utf8JsonWriter, TState> write)
     {
-        var buffer = _buffer ?? new ArrayBufferWriter<byte>(1024);
-        _buffer = null;
-        buffer.ResetWrittenCount();
-        Write(buffer, state, write);
+        var buffer = Written(state, write);
         var raw = new Wire.RawJson(buffer.WrittenSpan.ToArray());
-        if (buffer.Capacity <= 64 * 1024) _buffer = buffer;
+        Keep(buffer);
         return raw;
+    }
+
+    /// <summary>Writes one JSON value as text.</summary>
+    public static string ToText<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var buffer = Written(state, write);
+        string text = Encoding.UTF8.GetString(buffer.WrittenSpan);
+        Keep(buffer);
+        return text;
     }
 
     /// <summary>A JSON string with quotes, escaped as our writers do.</summary>
     public static byte[] QuotedString(string value) => ToRaw(value, static (w, v) => w.WriteStringValue(v)).Utf8.ToArray();
+
+    private static ArrayBufferWriter<byte> Written<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var buffer = _buffer ?? new ArrayBufferWriter<byte>(1024);
+        _buffer = null;
+        buffer.ResetWrittenCount();
+        Write(buffer, state, write);
+        return buffer;
+    }
+
+    private static void Keep(ArrayBufferWriter<byte> buffer)
+    {
+        if (buffer.Capacity <= 64 * 1024) _buffer = buffer;
+    }
 }

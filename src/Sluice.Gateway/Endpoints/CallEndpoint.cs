@@ -17,7 +17,7 @@ internal sealed class CallEndpoint(CallEngine engine, RefusedCalls refused, Rout
     public async Task HandleAsync(HttpContext context, InboundRoute route)
     {
         var request = context.Request;
-        string requestId = engine.Ids.Next("req_", 20);
+        string requestId = engine.NextRequestId();
         context.Response.Headers["x-request-id"] = requestId;
         if (route.Format.Id.Value.StartsWith("anthropic", StringComparison.Ordinal)) context.Response.Headers["request-id"] = requestId;
         if (!HttpMethods.IsPost(request.Method))

@@ -94,7 +94,7 @@ public sealed class LlmClient : IDisposable
     {
         Format = format,
         Request = DirectFormat.EmptyRequest,
-        RequestId = _engine.Ids.Next("req_", 20),
+        RequestId = _engine.NextRequestId(),
         Headers = NoHeaders.Instance,
         Aborted = cancellationToken,
     };

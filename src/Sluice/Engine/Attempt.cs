@@ -3,6 +3,7 @@ using Sluice.Chat;
 using Sluice.Client;
 using Sluice.Engine.Continuing;
 using Sluice.Errors;
+using Sluice.Pricing;
 using Sluice.Routing;
 using Sluice.Transforms;
 using Sluice.Wire;
@@ -71,6 +72,9 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
 
     /// <summary>True when the answer is an estimate of the gateway itself.</summary>
     public bool IsEstimated { get; set; }
+
+    /// <summary>What the usage that was last priced costs; <see langword="null"/> where none was.</summary>
+    public PricedUsage? Priced { get; set; }
 
     /// <summary>What could not be carried.</summary>
     public LossReport? Losses { get; set; }

@@ -179,6 +179,9 @@ public sealed class CallContext
     /// <summary>What settles the call with the guards that admitted it; <see langword="null"/> where there is nothing to settle or it is done.</summary>
     internal Func<CallContext, ValueTask>? Settlement { get; set; }
 
+    /// <summary>The record that it was settled with; <see langword="null"/> before.</summary>
+    internal CallRecord? Settled { get; set; }
+
     /// <summary>
     /// Settles the call, once. Called when its outcome is certain and before the client has the last of its answer: a call that a client saw finished
     /// is on record, whatever happens to the process then.

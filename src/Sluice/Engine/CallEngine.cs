@@ -16,6 +16,7 @@ public sealed class CallEngine
     private readonly IReadOnlyList<ICallObserver> _observers;
     private readonly IFollowsCalls[] _followers;
     private readonly TimeProvider _time;
+    private readonly RequestIds _requestIds;
     private readonly TargetSelector _selector;
     private readonly RouteLimits _routeLimits;
     private readonly ShadowCalls _shadows;
@@ -38,18 +39,22 @@ public sealed class CallEngine
         _settle = SettleAsync;
         _followers = [.. observers.OfType<IFollowsCalls>()];
         _chunks = observers.OfType<IChunkObserver>().FirstOrDefault();
-        Ids = new IdSource(random);
+        var ids = new IdSource(random);
+        (Ids, _requestIds) = (ids, new RequestIds(ids, time));
         Memory = new ConversationMemory(time);
         _selector = new TargetSelector(random);
         _routeLimits = new RouteLimits(time);
         ICallGuard[] shadowGuards = [.. guards.Where(g => g.GuardsShadows)];
-        _shadows = new ShadowCalls((call, sink) => PassCopyAsync(call, shadowGuards, sink), Ids, time, random);
+        _shadows = new ShadowCalls((call, sink) => PassCopyAsync(call, shadowGuards, sink), _requestIds, time, random);
         var attempts = new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, _stop, time), _stop, time, random);
         _attempts = new AttemptLoop(attempts, new Hedges(attempts, time), new Continuations(attempts), _routeLimits, time);
     }
 
-    /// <summary>Where request ids come from.</summary>
-    public IIdSource Ids { get; }
+    /// <summary>Where the ids within answers come from.</summary>
+    internal IIdSource Ids { get; }
+
+    /// <summary>The id of a new call.</summary>
+    public string NextRequestId() => _requestIds.Next();
 
     /// <summary>How many calls are under way.</summary>
     public int OpenCalls => Volatile.Read(ref _open);
@@ -126,7 +131,7 @@ public sealed class CallEngine
         call.Status = error is null || sink.HasStarted ? 200 : error.StatusOrDefault;
         await call.SettleAsync().ConfigureAwait(false);
         if (error is not null && !sink.HasStarted) await WriteErrorAsync(call, error, sink).ConfigureAwait(false);
-        var record = CallRecorder.Of(call, _time);
+        var record = CallRecorder.Ended(call, _time);
         foreach (var observer in _observers) observer.Completed(record);
         call.Follower?.Ended(call, record);
     }
@@ -141,7 +146,7 @@ public sealed class CallEngine
     private async ValueTask SettleAsync(CallContext call)
     {
         if (call.Status == 0) call.Status = 200;
-        var record = CallRecorder.Of(call, _time);
+        var record = call.Settled = CallRecorder.Of(call, _time);
         for (int i = call.Admitted.Count - 1; i >= 0; i--) await call.Admitted[i].SettleAsync(call, record, CancellationToken.None).ConfigureAwait(false);
         call.Follower?.Settled(call);
     }

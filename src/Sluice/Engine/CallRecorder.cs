@@ -5,6 +5,12 @@ namespace Sluice.Engine;
 /// <summary>Makes the record of a call.</summary>
 internal static class CallRecorder
 {
+    /// <summary>The record of a call that has ended. What it used and cost is what it was settled with.</summary>
+    public static CallRecord Ended(CallContext call, TimeProvider time) => call.Settled is not { } settled || call.Error is not null
+        ? Of(call, time)
+        : settled with { Duration = time.GetElapsedTime(call.Started), Status = call.Status, Attempts = call.Attempts };
+
+    /// <summary>The record of a call as it stands.</summary>
     public static CallRecord Of(CallContext call, TimeProvider time) => new()
     {
         RequestId = call.Inbound.RequestId,

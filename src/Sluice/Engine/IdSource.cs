@@ -5,7 +5,8 @@ namespace Sluice.Engine;
 /// <summary>Random ids of letters and digits. Not secrets: they only must not collide. Locks the generator, which others share.</summary>
 internal sealed class IdSource : IIdSource
 {
-    private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    /// <summary>What ids are made of, in the order of their codes.</summary>
+    public const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private readonly Random _random;
 
     public IdSource(Random random) => _random = random;

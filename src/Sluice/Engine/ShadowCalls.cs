@@ -12,7 +12,7 @@ namespace Sluice.Engine;
 /// <param name="ids">Where the copies' ids come from.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Draws which calls are copied; locked.</param>
-internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, IIdSource ids, TimeProvider time, Random random)
+internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, RequestIds ids, TimeProvider time, Random random)
 {
     /// <summary>Most copies under way; a call beyond them is not copied.</summary>
     private const int MostOpen = 32;
@@ -62,7 +62,7 @@ internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, IIdSou
         {
             Format = original.Format is DirectFormat direct ? direct.Copy() : original.Format,
             Request = original.Request with { Body = original.Request.Body.ToArray() },
-            RequestId = ids.Next("req_", 20),
+            RequestId = ids.Next(),
             Headers = new CopiedHeaders(original.Headers),
             Aborted = cancelled,
             Caller = original.Caller,

@@ -27,10 +27,22 @@ internal sealed class CallCosts(IReadOnlyList<string> catalogueFiles)
     /// <summary>What an attempt costs that used this, and how that comes about.</summary>
     public Cost Priced(Attempt attempt, Usage usage) => HasPrice(attempt.Target) ? Price(attempt, usage) : Cost.NotKnown("the model has no known price");
 
-    private Cost Price(Attempt attempt, Usage usage) =>
+    // Asked for by the answer's head, the ledger and the log: worked out once.
+    private Cost Price(Attempt attempt, Usage usage)
+    {
+        if (attempt.Priced is { } known && ReferenceEquals(known.Usage, usage) && known.AnsweredModel == attempt.AnsweredModel) return known.Cost;
+        var cost = Calculate(attempt, usage);
+        attempt.Priced = new PricedUsage(usage, attempt.AnsweredModel, cost);
+        return cost;
+    }
+
+    private Cost Calculate(Attempt attempt, Usage usage) =>
         _pricer.Value.Price(attempt.Target.Provider.Config, attempt.Target.Model, usage, new PricedCall(attempt.Call.StartedAt) { AnsweredModel = attempt.AnsweredModel, TargetPrice = attempt.Target.Config?.Price });
 
     // Found out once a target: most self-hosted models have no price, and their calls should not look for one each time.
     private bool HasPrice(TargetModel target) => target.HasPrice ??= target.Provider.Vendor.Id == "openrouter"
         || _pricer.Value.Prices.For(target.Provider.Config, target.Model, null, target.Config?.Price) is not null;
 }
+
+/// <summary>What an attempt's usage costs.</summary>
+internal sealed record PricedUsage(Usage Usage, string? AnsweredModel, Cost Cost);

@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Sluice.Formats.Json;
 
 namespace Sluice.Pricing;
 
@@ -25,31 +24,26 @@ public sealed record Cost
     public static Cost NotKnown(string reason) => new() { Unknown = reason };
 
     /// <summary>The prices that were used, as JSON, to be kept with the call: <c>{"basis","origin","lines":[{"kind","count","price","per","usd"}]}</c>.</summary>
-    public string ToJson()
+    public string ToJson() => JsonOutput.ToText(this, static (w, cost) =>
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        w.WriteStartObject();
+        w.WriteString("basis"u8, cost.Basis);
+        w.WriteString("origin"u8, cost.Origin);
+        if (cost.Unknown is { } unknown) w.WriteString("unknown"u8, unknown);
+        w.WriteStartArray("lines"u8);
+        foreach (var line in cost.Lines)
         {
-            writer.WriteStartObject();
-            writer.WriteString("basis", Basis);
-            writer.WriteString("origin", Origin);
-            if (Unknown is not null) writer.WriteString("unknown", Unknown);
-            writer.WriteStartArray("lines");
-            foreach (var line in Lines)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("kind", line.Kind);
-                writer.WriteNumber("count", line.Count);
-                writer.WriteString("price", Money.Text(line.Price));
-                writer.WriteNumber("per", line.Per);
-                writer.WriteString("usd", Money.Text(line.Usd));
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            w.WriteStartObject();
+            w.WriteString("kind"u8, line.Kind);
+            w.WriteNumber("count"u8, line.Count);
+            w.WriteString("price"u8, Money.Text(line.Price));
+            w.WriteNumber("per"u8, line.Per);
+            w.WriteString("usd"u8, Money.Text(line.Usd));
+            w.WriteEndObject();
         }
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        w.WriteEndArray();
+        w.WriteEndObject();
+    });
 }
 
 /// <summary>A part of a cost.</summary>

@@ -6,8 +6,14 @@ namespace Sluice.Storage;
 public interface ILedgerStore
 {
     /// <summary>
-    /// Writes an entry and, in the same transaction, turns the reservation of the same id into what was spent. Returns when a killed process would no longer lose it.
-    /// An id that is already there is left as it is, so that a repeated write bills nothing twice.
+    /// Why entries that were taken do not get to where they are read; <see langword="null"/> while all is well. They are not lost.
+    /// </summary>
+    GatewayError? Failure { get; }
+
+    /// <summary>
+    /// Takes an entry. Returns when a killed process would no longer lose it; reports of this store have it from then on, those of others a moment later. In the same transaction
+    /// the reservation of the same id becomes what was spent, before any later reservation of this store. An id that is already there is left as it is, so that a repeated write
+    /// bills nothing twice.
     /// </summary>
     ValueTask<GatewayError?> WriteAsync(LedgerEntry entry, CancellationToken cancellationToken);
 

@@ -37,7 +37,7 @@ public sealed class LedgerGuard : ICallGuard, IAsyncDisposable
     public ValueTask<GatewayError?> AdmitAsync(CallContext call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (_backlog.Failure is not { } failure || call.Gateway.Config.Storage.OnFailure == StorageFailurePolicy.Allow) return default;
+        if ((_backlog.Failure ?? _ledger.Failure) is not { } failure || call.Gateway.Config.Storage.OnFailure == StorageFailurePolicy.Allow) return default;
         return ValueTask.FromResult<GatewayError?>(new GatewayError(ErrorKind.Overloaded, $"calls cannot be recorded now, and storage.on_failure is refuse: {failure.Message}") { Status = 503, Code = "storage", RetryAfter = TimeSpan.FromSeconds(1) });
     }
 
