@@ -38,7 +38,17 @@ def pattern(rule):
     return {"exact": text, "prefix": f"{text}*", "suffix": f"*{text}", "contains": f"*{text}*", "regex": f"/{text}/", "any": "*"}[kind]
 
 
-def period(source):
+def fees(record, per_thousand):
+    # Google bills searches by the query since Gemini 3, and before by the prompt that made any (ai.google.dev/gemini-api/docs/google-search, 2026-09-17).
+    if record["provider"] == "google" and record["id"].startswith(("gemini-1.", "gemini-2.")):
+        return {name: {"once": fee} for name, fee in per_thousand.items()}
+    # OpenAI's search models search for every request, and Chat Completions counts no searches (developers.openai.com, web search guide).
+    if record["provider"] == "openai" and re.search(r"-search-(preview|api)$", record["id"]):
+        return {"request": per_thousand["web_search"]}
+    return per_thousand
+
+
+def period(record, source):
     result = {key: source[key] for key in ("from", "until") if key in source}
     if "per_million" in source:
         result["tokens"] = tokens(source["per_million"])
@@ -47,7 +57,7 @@ def period(source):
     if "windows" in source:
         result["hours"] = [{**({"days": w["days"]} if "days" in w else {}), "utc": w["utc"], "tokens": tokens(w["per_million"])} for w in source["windows"]]
     if "per_thousand" in source:
-        result["calls"] = source["per_thousand"]
+        result["calls"] = fees(record, source["per_thousand"])
     if "per_unit" in source:
         result["units"] = source["per_unit"]
     return result
@@ -117,7 +127,7 @@ def model(record, sources):
         result["reasoning"] = reasoning(record["reasoning"])
     if "accepts" in record.get("parameters", {}):
         result["accepts"] = record["parameters"]["accepts"]
-    result["prices"] = [period(p) for p in record["prices"]]
+    result["prices"] = [period(record, p) for p in record["prices"]]
     if "service_tiers" in record:
         result["tiers"] = {name: tier(t) for name, t in record["service_tiers"].items()}
     if "modifiers" in record:

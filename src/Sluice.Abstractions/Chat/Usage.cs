@@ -62,6 +62,9 @@ public sealed record Usage
     /// <summary>Calls of the provider's own tools, by the provider's name for them (<c>web_search</c>: 2); they cost fees.</summary>
     public IReadOnlyDictionary<string, long>? ToolCalls { get; init; }
 
+    /// <summary>The class of service that the answer names (<c>priority</c>, <c>flex</c>, <c>batch</c>; <c>default</c> is the usual one): prices depend on it. <see langword="null"/> where it names none.</summary>
+    public string? ServiceTier { get; init; }
+
     /// <summary>Tokens of input that the provider bills, where it bills others than it counts (Cohere <c>billed_units</c>); a price applies to these.</summary>
     public long? BilledInputTokens { get; init; }
 

@@ -143,12 +143,13 @@ internal static class CatalogJson
         foreach (var (name, fee) in period.Calls)
         {
             w.WritePropertyName($"{name}_per_1k");
-            if (fee.Flat is { } flat)
+            if (fee.Flat is { } flat && !fee.IsOncePerPrompt)
             {
                 w.WriteStringValue(Money.Text(flat));
                 continue;
             }
             w.WriteStartObject();
+            if (fee.Flat is { } once) w.WriteString("once", Money.Text(once));
             foreach (var (size, amount) in fee.BySize) w.WriteString(size, Money.Text(amount));
             w.WriteEndObject();
         }

@@ -88,7 +88,7 @@ internal static class CatalogShowCommand
         line(span, Prices(period.Tokens));
         foreach (var step in period.Long) line("", $"from {Tokens(step.FromInput)} of input: {Prices(step.Tokens)}");
         foreach (var hours in period.Hours) line("", $"{string.Join(' ', hours.Days)} {hours.From:HH\\:mm}-{hours.Until:HH\\:mm} UTC: {Prices(hours.Tokens)}");
-        foreach (var (tool, fee) in period.Calls) line("", $"{tool}: {(fee.Flat is { } flat ? Money.Text(flat) : string.Join(", ", fee.BySize.Select(s => $"{s.Key} {Money.Text(s.Value)}")))} per 1,000 calls");
+        foreach (var (tool, fee) in period.Calls) line("", $"{tool}: {(fee.Flat is { } flat ? Money.Text(flat) : string.Join(", ", fee.BySize.Select(s => $"{s.Key} {Money.Text(s.Value)}")))} per 1,000 {(fee.IsOncePerPrompt ? "prompts that use it" : "calls")}");
         foreach (var (unit, price) in period.Units) line("", $"{unit}: {Money.Text(price)}");
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.AnthropicMessages;
@@ -122,6 +123,7 @@ internal static class AnthropicUsage
             CacheWrite1hTokens = hour,
             ReasoningTokens = usage.Get("output_tokens_details"u8)?.Count("thinking_tokens"u8),
             ToolCalls = ServerTools(usage.Get("server_tool_use"u8)),
+            ServiceTier = ServiceTiers.Of(usage),
             Raw = raw,
             RawFormat = AnthropicNames.Id,
         };

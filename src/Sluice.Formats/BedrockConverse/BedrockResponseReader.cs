@@ -25,7 +25,7 @@ internal static class BedrockResponseReader
         {
             Model = context.UpstreamModel,
             Candidates = [new Candidate { Parts = parts, FinishReason = root.String("stopReason"u8) is { } reason ? BedrockFinish.Read(reason) : null }],
-            Usage = root.Object("usage"u8) is { } usage ? BedrockUsage.Read(usage) : null,
+            Usage = BedrockUsage.ReadFrom(root),
             ServiceTier = root.Get("serviceTier"u8)?.Text("type"u8),
             Notes = root.Keep(WireFormatId.BedrockConverse, Known),
         };

@@ -154,7 +154,7 @@ internal sealed class BedrockStreamDecoder(TranslationContext context) : IStream
     private void Metadata(JsonElement root, List<StreamEvent> events)
     {
         RequireStart();
-        if (root.Object("usage"u8) is { } usage) events.Add(new UsageReported(BedrockUsage.Read(usage)));
+        if (BedrockUsage.ReadFrom(root) is { } usage) events.Add(new UsageReported(usage));
         if (_finish is not null) End(events);
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Errors;
-using Sluice.Formats.Json;
 using Sluice.Wire;
 
 namespace Sluice.Formats.BedrockConverse;
@@ -36,7 +35,7 @@ internal sealed class BedrockTap(bool stream) : IAnswerTap
         try
         {
             using var document = JsonDocument.Parse(frame.Data);
-            if (document.RootElement.Get("usage"u8) is { ValueKind: JsonValueKind.Object } usage) Usage = BedrockUsage.Read(usage);
+            Usage = BedrockUsage.ReadFrom(document.RootElement) ?? Usage;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -8,6 +8,10 @@ namespace Sluice.Formats.BedrockConverse;
 /// <summary>Token counts: <c>inputTokens</c> leaves cached tokens out, <c>totalTokens</c> has them in.</summary>
 internal static class BedrockUsage
 {
+    /// <summary>Reads the usage of an answer or of a stream's <c>metadata</c>, with the class of service beside it; <see langword="null"/> where there is none.</summary>
+    public static Usage? ReadFrom(JsonElement answer) =>
+        answer.Get("usage"u8) is { ValueKind: JsonValueKind.Object } usage ? Read(usage) with { ServiceTier = answer.Get("serviceTier"u8)?.Text("type"u8) } : null;
+
     /// <summary>Reads a usage object.</summary>
     public static Usage Read(JsonElement usage)
     {

@@ -54,6 +54,7 @@ internal static class GeminiResponseReader
         bool isBlocked = candidates is not { } list || list.GetArrayLength() == 0;
         return response with
         {
+            Usage = response.Usage is { } usage ? GeminiToolCalls.With(usage, candidates) : null,
             // A prompt that was blocked has no candidate: it is told as one that a filter withheld.
             Candidates = isBlocked ? [new Candidate { FinishReason = IsBlock(feedback) ? FinishReason.ContentFilter : FinishReason.Error }] : ReadCandidates(candidates!.Value, context),
             Notes = notes.Build(),

@@ -18,6 +18,8 @@ internal sealed class GeminiStreamDecoder(TranslationContext context) : IStreamD
     private readonly SortedDictionary<int, GeminiCandidateDecoder> _candidates = [];
     private readonly ArrayBufferWriter<byte> _usage = new(512);
     private readonly GeminiPartReader _parts = new(context);
+    private GeminiToolCalls? _calls;
+    private Usage? _told;
     private bool _isStarted;
     private bool _isBlocked;
     private bool _isOver;
@@ -121,6 +123,7 @@ internal sealed class GeminiStreamDecoder(TranslationContext context) : IStreamD
             int index = json.Get("index"u8) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int given) ? given : position;
             if (!_candidates.TryGetValue(index, out var candidate)) _candidates[index] = candidate = new GeminiCandidateDecoder(index, _parts);
             candidate.Decode(json, events);
+            if (json.Get("groundingMetadata"u8) is { ValueKind: JsonValueKind.Object } grounding) (_calls ??= new GeminiToolCalls()).Add(grounding);
             position++;
         }
     }
@@ -132,7 +135,7 @@ internal sealed class GeminiStreamDecoder(TranslationContext context) : IStreamD
         if (!_hasToldUsage)
         {
             _hasToldUsage = true;
-            events.Add(new UsageReported(GeminiUsage.Read(usage)));
+            events.Add(new UsageReported(_told = GeminiUsage.Read(usage)));
             return;
         }
         _usage.ResetWrittenCount();
@@ -142,9 +145,14 @@ internal sealed class GeminiStreamDecoder(TranslationContext context) : IStreamD
 
     private void TellUsage(List<StreamEvent> events)
     {
-        if (!_hasNewUsage) return;
-        _hasNewUsage = false;
-        using var document = JsonDocument.Parse(_usage.WrittenMemory, Options);
-        events.Add(new UsageReported(GeminiUsage.Read(document.RootElement)));
+        if (!_hasNewUsage && _calls is null) return;
+        if (_hasNewUsage)
+        {
+            using var document = JsonDocument.Parse(_usage.WrittenMemory, Options);
+            _told = GeminiUsage.Read(document.RootElement);
+        }
+        if (_told is not { } told) return;
+        events.Add(new UsageReported(_calls?.With(told) ?? told));
+        (_hasNewUsage, _calls) = (false, null);
     }
 }

@@ -13,6 +13,7 @@ namespace Sluice.Formats.Gemini;
 internal sealed class GeminiTap(bool isStream) : IAnswerTap
 {
     private readonly ArrayBufferWriter<byte> _usage = new(512);
+    private GeminiToolCalls? _calls;
     private Usage? _read;
 
     public Usage? Usage => _read ??= ReadUsage();
@@ -29,6 +30,7 @@ internal sealed class GeminiTap(bool isStream) : IAnswerTap
         int candidates = data.IndexOf("\"candidates\""u8);
         if (candidates < 0 && data.IndexOf("\"error\""u8) >= 0) return ObserveError(frame.Data);
         KeepUsage(data);
+        CountCalls(data);
         Model ??= StringAfter(data, "\"modelVersion\""u8);
         if (!isStream)
         {
@@ -65,13 +67,32 @@ internal sealed class GeminiTap(bool isStream) : IAnswerTap
         _read = null;
     }
 
+    // Few answers are grounded: those are parsed where they say so.
+    private void CountCalls(ReadOnlySpan<byte> data)
+    {
+        for (int at = data.IndexOf("\"groundingMetadata\""u8); at >= 0; at = data.IndexOf("\"groundingMetadata\""u8))
+        {
+            data = data[(at + "\"groundingMetadata\""u8.Length)..];
+            int open = data.IndexOf((byte)'{');
+            if (open < 0) return;
+            data = data[open..];
+            int length = ObjectLength(data);
+            if (length == 0) return;
+            var reader = new Utf8JsonReader(data[..length]);
+            (_calls ??= new GeminiToolCalls()).Add(JsonElement.ParseValue(ref reader));
+            _read = null;
+            data = data[length..];
+        }
+    }
+
     private Usage? ReadUsage()
     {
         if (_usage.WrittenCount == 0) return null;
         try
         {
             using var document = JsonDocument.Parse(_usage.WrittenMemory);
-            return GeminiUsage.Read(document.RootElement);
+            var usage = GeminiUsage.Read(document.RootElement);
+            return _calls?.With(usage) ?? usage;
         }
         catch (JsonException)
         {

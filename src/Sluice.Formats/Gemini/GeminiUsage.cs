@@ -30,6 +30,7 @@ internal static class GeminiUsage
             CacheReadAudioTokens = new Modalities(json, "cacheTokensDetails"u8, default).Audio,
             OutputAudioTokens = output.Audio,
             OutputImageTokens = output.Image,
+            ServiceTier = ServiceTier(json),
             Raw = RawJson.From(json),
             RawFormat = WireFormatId.GeminiGenerate,
         };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Streaming;
 using Sluice.Wire;
 
@@ -18,6 +19,7 @@ internal sealed class ChatStreamDecoder(ChatDialect dialect, ChatErrors errors, 
     private const int MaxCandidates = 1024;
 
     private readonly List<ChatCandidateDecoder> _candidates = [];
+    private string? _tier;
     private bool _started;
     private bool _over;
 
@@ -93,12 +95,13 @@ internal sealed class ChatStreamDecoder(ChatDialect dialect, ChatErrors errors, 
     {
         if (_started) return;
         _started = true;
+        _tier = ServiceTiers.Of(root);
         events.Add(new ResponseStarted
         {
             Id = root.Text("id"u8) ?? "",
             Model = root.Text("model"u8) ?? "",
             CreatedAt = ChatResponseReader.ReadCreated(root),
-            ServiceTier = root.Text("service_tier"u8),
+            ServiceTier = _tier,
             SystemFingerprint = root.Text("system_fingerprint"u8) is { Length: > 0 } fingerprint ? fingerprint : null,
         });
     }
@@ -126,7 +129,7 @@ internal sealed class ChatStreamDecoder(ChatDialect dialect, ChatErrors errors, 
     {
         if (ChatUsage.ReadFrom(root, dialect.Id) is not { } usage) return;
         Start(root, events);
-        events.Add(new UsageReported(usage));
+        events.Add(new UsageReported(usage.ServiceTier is null && _tier is not null ? usage with { ServiceTier = _tier } : usage));
     }
 
     private void End(List<StreamEvent> events, bool complete)

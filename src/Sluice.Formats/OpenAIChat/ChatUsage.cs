@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIChat;
@@ -14,8 +15,10 @@ internal static class ChatUsage
     /// <summary>The usage of an answer or chunk, from <c>usage</c> or Groq's <c>x_groq.usage</c>; <see langword="null"/> where there is none.</summary>
     public static Usage? ReadFrom(JsonElement answer, WireFormatId format)
     {
-        if (answer.Get("usage"u8) is { ValueKind: JsonValueKind.Object } usage) return Read(usage, format);
-        return answer.Get("x_groq"u8)?.Get("usage"u8) is { ValueKind: JsonValueKind.Object } groq ? Read(groq, format) : null;
+        var usage = answer.Get("usage"u8) is { ValueKind: JsonValueKind.Object } own ? own : answer.Get("x_groq"u8)?.Get("usage"u8);
+        if (usage is not { ValueKind: JsonValueKind.Object } counts) return null;
+        var read = Read(counts, format);
+        return ServiceTiers.Of(answer) is { } tier ? read with { ServiceTier = tier } : read;
     }
 
     /// <summary>Reads a usage object.</summary>

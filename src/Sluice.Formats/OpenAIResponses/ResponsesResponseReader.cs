@@ -56,7 +56,7 @@ internal static class ResponsesResponseReader
             CreatedAt = CreatedAt(root),
             ServiceTier = root.Text("service_tier"u8),
             Candidates = [new Candidate { Parts = parts, FinishReason = ResponsesFinish.Read(root, parts), Logprobs = Logprobs(output) }],
-            Usage = ResponsesUsage.Read(root.Get("usage"u8), output),
+            Usage = ResponsesUsage.Read(root),
             Notes = ReadNotes(root, context),
         };
     }

@@ -140,7 +140,7 @@ internal sealed class ResponsesStreamDecoder(TranslationContext context) : IStre
     {
         Start(response, events);
         CloseItems(response, events);
-        if (ResponsesUsage.Read(response.Get("usage"u8), response.Get("output"u8)) is { } usage) events.Add(new UsageReported(usage));
+        if (ResponsesUsage.Read(response) is { } usage) events.Add(new UsageReported(usage));
         var parts = _items.Values.SelectMany(i => i.Ended).ToList();
         events.Add(new CandidateFinished(0, ResponsesFinish.Read(response, parts) ?? ResponsesFinish.Completed(parts)));
         events.Add(new ResponseEnded { ServiceTier = response.Text("service_tier"u8), Notes = ResponsesResponseReader.ReadNotes(response, context) });
@@ -170,7 +170,7 @@ internal sealed class ResponsesStreamDecoder(TranslationContext context) : IStre
 
     private void FinishFailed(JsonElement response, List<StreamEvent> events)
     {
-        if (ResponsesUsage.Read(response.Get("usage"u8), response.Get("output"u8)) is { } usage)
+        if (ResponsesUsage.Read(response) is { } usage)
         {
             Start(response, events);
             events.Add(new UsageReported(usage));

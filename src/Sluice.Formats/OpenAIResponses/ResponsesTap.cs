@@ -72,7 +72,7 @@ internal sealed class ResponsesTap(bool stream) : IAnswerTap
             using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = 128 });
             var root = document.RootElement;
             var response = root.Get("response"u8) ?? root;
-            Usage = ResponsesUsage.Read(response.Get("usage"u8), response.Get("output"u8)) ?? Usage;
+            Usage = ResponsesUsage.Read(response) ?? Usage;
             Model = response.Text("model"u8) ?? Model;
             Error = ResponsesResponseReader.Failure(response);
             return Error is null ? signal : AnswerSignal.Error;

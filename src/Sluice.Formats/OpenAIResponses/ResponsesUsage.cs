@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIResponses;
@@ -8,12 +9,10 @@ namespace Sluice.Formats.OpenAIResponses;
 /// <summary>Counts as this format nests them: cached and written tokens are part of the input, reasoning is part of the output.</summary>
 internal static class ResponsesUsage
 {
-    /// <summary>Reads the member <c>usage</c>. Anything odd in it counts as not said.</summary>
-    /// <param name="usage">Its value.</param>
-    /// <param name="output">The answer's items, among which calls of the provider's own tools are counted.</param>
-    public static Usage? Read(JsonElement? usage, JsonElement? output)
+    /// <summary>Reads the usage of a response object: its counts, its class of service, and among its items the calls of the provider's own tools. Anything odd counts as not said.</summary>
+    public static Usage? Read(JsonElement response)
     {
-        if (usage is not { ValueKind: JsonValueKind.Object } counts) return null;
+        if (response.Get("usage"u8) is not { ValueKind: JsonValueKind.Object } counts) return null;
         var input = counts.Get("input_tokens_details"u8) ?? default;
         var made = counts.Get("output_tokens_details"u8) ?? default;
         return new Usage
@@ -28,7 +27,8 @@ internal static class ResponsesUsage
             ReasoningTokens = made.Count("reasoning_tokens"u8),
             OutputAudioTokens = made.Count("audio_tokens"u8),
             OutputImageTokens = made.Count("image_tokens"u8),
-            ToolCalls = CountTools(output),
+            ToolCalls = CountTools(response.Get("output"u8)),
+            ServiceTier = ServiceTiers.Of(response),
             ProviderCost = counts.Get("cost"u8) is { ValueKind: JsonValueKind.Number } cost && cost.TryGetDecimal(out decimal price) ? price : null,
             Raw = RawJson.From(counts),
             RawFormat = WireFormatId.OpenAIResponses,
@@ -66,7 +66,8 @@ internal static class ResponsesUsage
         {
             string? tool = item.Text("type"u8) switch
             {
-                "web_search_call" => "web_search",
+                // Opening a page that was found is not another search (openapi.json, WebSearchToolCall.action).
+                "web_search_call" => item.Get("action"u8)?.Text("type"u8) is null or "search" ? "web_search" : null,
                 "file_search_call" => "file_search",
                 "code_interpreter_call" => "code_interpreter",
                 "image_generation_call" => "image_generation",

@@ -48,6 +48,9 @@ public sealed class ModelCatalog
         return null;
     }
 
+    /// <summary>Whether there are records for a provider of the catalogue or a vendor's type.</summary>
+    public bool HasModels(string provider) => Has(provider) || Vendors.Find(provider)?.Catalog.Any(Has) == true;
+
     /// <summary>The records of a provider, the user's own first; all providers' for null.</summary>
     public IEnumerable<CatalogModel> Models(string? provider = null)
     {
@@ -99,6 +102,8 @@ public sealed class ModelCatalog
         if (Load(provider) is not { } models) return null;
         return models.Find(model) ?? (models.FallsBackTo is { } other ? FindIn(other, model) : null);
     }
+
+    private bool Has(string provider) => EmbeddedProviders.Contains(provider) || _overrides.Any(o => Same(o.Provider, provider));
 
     private ProviderModels? Load(string provider) => EmbeddedProviders.TryGetValue(provider, out string? name) ? _embedded.GetOrAdd(name, LoadEmbedded) : null;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Errors;
+using Sluice.Pricing;
 using Sluice.Upstream;
 using Sluice.Wire;
 
@@ -32,7 +33,7 @@ internal static class AnswerHeads
         if (call.PassedOver is { } passed) head.Headers.Add(new("x-sluice-passed-over", Ascii(string.Join("; ", passed.Select(p => $"{p.Target}: {p.Reason}")), MaxDropped)));
         if (call.AttemptCount > 0) head.Headers.Add(new("x-sluice-attempts", call.AttemptCount.ToString(CultureInfo.InvariantCulture)));
         // A stream's usage comes at its end: what is known before would be too little.
-        if (!head.IsStream && call.Gateway.Costs.Of(call) is { } cost) head.Headers.Add(new("x-sluice-cost-usd", cost.ToString(CultureInfo.InvariantCulture)));
+        if (!head.IsStream && call.Gateway.Costs.Of(call) is { } cost) head.Headers.Add(new("x-sluice-cost-usd", Money.Text(cost)));
         if (call.OutputCap is { } cap) head.Headers.Add(new("x-sluice-max-tokens", cap.ToString(CultureInfo.InvariantCulture)));
         if (call.IsEstimated) head.Headers.Add(new("x-sluice-estimated", "true"));
         if (call.Losses is { IsEmpty: false } losses) head.Headers.Add(new("x-sluice-dropped", Dropped(losses)));

@@ -25,7 +25,9 @@ internal sealed class CallCosts(IReadOnlyList<string> catalogueFiles)
     }
 
     /// <summary>What an attempt costs that used this, and how that comes about.</summary>
-    public Cost Priced(Attempt attempt, Usage usage) => HasPrice(attempt.Target) ? Price(attempt, usage) : Cost.NotKnown("the model has no known price");
+    public Cost Priced(Attempt attempt, Usage usage) => HasPrice(attempt.Target)
+        ? Price(attempt, usage)
+        : Cost.NotKnown("the model has no known price") with { ServiceTier = usage.ServiceTier, ToolCalls = usage.ToolCalls };
 
     // Asked for by the answer's head, the ledger and the log: worked out once.
     private Cost Price(Attempt attempt, Usage usage)
@@ -39,9 +41,10 @@ internal sealed class CallCosts(IReadOnlyList<string> catalogueFiles)
     private Cost Calculate(Attempt attempt, Usage usage) =>
         _pricer.Value.Price(attempt.Target.Provider.Config, attempt.Target.Model, usage, new PricedCall(attempt.Call.StartedAt) { AnsweredModel = attempt.AnsweredModel, TargetPrice = attempt.Target.Config?.Price });
 
-    // Found out once a target: most self-hosted models have no price, and their calls should not look for one each time.
-    private bool HasPrice(TargetModel target) => target.HasPrice ??= target.Provider.Vendor.Id == "openrouter"
-        || _pricer.Value.Prices.For(target.Provider.Config, target.Model, null, target.Config?.Price) is not null;
+    // Found out once a target: most self-hosted models have no price, and their calls should not look for one each time. Where the catalogue knows
+    // the vendor, the answer may name a model that the request does not: Azure is sent the name of a deployment.
+    private bool HasPrice(TargetModel target) => target.HasPrice ??= target.Provider.Config.Price is not null || target.Config?.Price is not null
+        || Book.Catalog.HasModels(target.Provider.Config.Type);
 }
 
 /// <summary>What an attempt's usage costs.</summary>

@@ -20,12 +20,17 @@ public sealed class CallPricer(PriceBook book)
         ArgumentNullException.ThrowIfNull(provider);
         ArgumentNullException.ThrowIfNull(call);
         if (usage is null) return Cost.NotKnown("the provider reported no usage");
+        return Calculate(provider, model, usage, call) with { ServiceTier = usage.ServiceTier, ToolCalls = usage.ToolCalls };
+    }
+
+    private Cost Calculate(ProviderConfig provider, string model, Usage usage, PricedCall call)
+    {
         string vendor = Vendors.Find(provider.Type)?.Id ?? provider.Type;
         var read = Reread(usage, vendor);
         var query = new CostQuery
         {
             At = call.At,
-            ServiceTier = call.ServiceTier ?? read?.ServiceTier,
+            ServiceTier = usage.ServiceTier ?? read?.ServiceTier,
             SearchContextSize = read?.SearchContextSize,
             Modifiers = read?.Modifiers ?? Empty<string>.Map,
         };
@@ -57,9 +62,6 @@ public sealed record PricedCall(DateTimeOffset At)
 {
     /// <summary>The model as the answer names it; null where it does not.</summary>
     public string? AnsweredModel { get; init; }
-
-    /// <summary>The class of service as the answer, or else the request, names it; null where neither does.</summary>
-    public string? ServiceTier { get; init; }
 
     /// <summary>The price written at the target; null for none.</summary>
     public PriceConfig? TargetPrice { get; init; }

@@ -20,16 +20,29 @@ public sealed record Cost
     /// <summary>Where the prices come from.</summary>
     public string Origin { get; init; } = "";
 
+    /// <summary>The class of service as the answer named it; <see langword="null"/> where it did not. Kept with the call, for it often stands beside the usage object.</summary>
+    public string? ServiceTier { get; init; }
+
+    /// <summary>Calls of the provider's own tools, which often show in the answer's content alone; <see langword="null"/> for none.</summary>
+    public IReadOnlyDictionary<string, long>? ToolCalls { get; init; }
+
     /// <summary>A cost that is not known.</summary>
     public static Cost NotKnown(string reason) => new() { Unknown = reason };
 
-    /// <summary>The prices that were used, as JSON, to be kept with the call: <c>{"basis","origin","lines":[{"kind","count","price","per","usd"}]}</c>.</summary>
+    /// <summary>The prices that were used, as JSON, to be kept with the call: <c>{"basis","origin","service_tier","tool_calls","lines":[{"kind","count","price","per","usd"}]}</c>.</summary>
     public string ToJson() => JsonOutput.ToText(this, static (w, cost) =>
     {
         w.WriteStartObject();
         w.WriteString("basis"u8, cost.Basis);
         w.WriteString("origin"u8, cost.Origin);
         if (cost.Unknown is { } unknown) w.WriteString("unknown"u8, unknown);
+        if (cost.ServiceTier is { } tier) w.WriteString("service_tier"u8, tier);
+        if (cost.ToolCalls is { Count: > 0 } calls)
+        {
+            w.WriteStartObject("tool_calls"u8);
+            foreach (var (tool, count) in calls) w.WriteNumber(tool, count);
+            w.WriteEndObject();
+        }
         w.WriteStartArray("lines"u8);
         foreach (var line in cost.Lines)
         {

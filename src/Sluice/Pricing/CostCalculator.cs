@@ -58,7 +58,7 @@ public static class CostCalculator
         {
             if (count == 0 || ToolFees.Name(reported) is not { } tool) continue;
             if (!period.Calls.TryGetValue(tool, out var price) || price.Of(query.SearchContextSize) is not { } fee) return $"no fee is known for {tool}";
-            lines.Add(new CostLine(tool, count, fee, Thousand));
+            lines.Add(new CostLine(tool, price.IsOncePerPrompt ? 1 : count, fee, Thousand));
         }
         return null;
     }

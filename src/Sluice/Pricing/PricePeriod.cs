@@ -57,6 +57,9 @@ public sealed record HourlyPrice(IReadOnlyList<DayOfWeek> Days, TimeOnly From, T
 /// <param name="BySize">The fee by size of the search context (<c>low</c>, <c>medium</c>, <c>high</c>).</param>
 public sealed record FeePrice(decimal? Flat, IReadOnlyDictionary<string, decimal> BySize)
 {
+    /// <summary>True for a fee that is paid once by a prompt that used the tool at all, however often it did (Gemini's searches up to 2.5).</summary>
+    public bool IsOncePerPrompt { get; init; }
+
     /// <summary>The fee for a size; <c>low</c> where none is named; <see langword="null"/> where it is unknown.</summary>
     public decimal? Of(string? size) => Flat ?? (BySize.TryGetValue(size ?? "low", out decimal fee) ? fee : null);
 }

@@ -71,9 +71,13 @@ internal static class PriceReader
         return new TokenPrices(prices);
     }
 
-    private static FeePrice Fee(JsonElement json, string path) => json.ValueKind == JsonValueKind.Object
-        ? new FeePrice(null, json.EnumerateObject().ToDictionary(m => m.Name, m => Number(m.Value, $"{path}.{m.Name}"), StringComparer.OrdinalIgnoreCase))
-        : new FeePrice(Number(json, path), Empty<decimal>.Map);
+    // A number: for each call. {"once": number}: for each prompt that made any. {"low": number, ...}: by the size of the search.
+    private static FeePrice Fee(JsonElement json, string path)
+    {
+        if (json.ValueKind != JsonValueKind.Object) return new FeePrice(Number(json, path), Empty<decimal>.Map);
+        if (json.TryGetProperty("once", out var once)) return new FeePrice(Number(once, $"{path}.once"), Empty<decimal>.Map) { IsOncePerPrompt = true };
+        return new FeePrice(null, json.EnumerateObject().ToDictionary(m => m.Name, m => Number(m.Value, $"{path}.{m.Name}"), StringComparer.OrdinalIgnoreCase));
+    }
 
     // Money is written as text; a JSON number is taken too, digit by digit, never through a binary fraction.
     private static decimal Number(JsonElement json, string path)

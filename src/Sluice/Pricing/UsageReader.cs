@@ -47,7 +47,7 @@ public static class UsageReader
         return read is null ? null : new RecordedUsage
         {
             Usage = read with { Raw = RawJson.From(usage), TotalTokens = usage.Count("total_tokens") ?? usage.Count("totalTokenCount") ?? usage.Count("totalTokens") },
-            ServiceTier = usage.Text("service_tier"),
+            ServiceTier = usage.Text("service_tier") ?? usage.Text("serviceTier"),
             SearchContextSize = usage.Text("search_context_size"),
             Modifiers = Modifiers(usage),
         };

@@ -66,7 +66,7 @@ public sealed class CallPricerTests
 
         Pricer.Price(Provider("azure"), "our-deployment", usage, Now).Usd.ShouldBeNull();
         Pricer.Price(Provider("azure"), "our-deployment", usage, Now with { AnsweredModel = "gpt-4o-2024-11-20" }).Usd.ShouldBe(2.5m);
-        Pricer.Price(Provider("openai"), "gpt-5.4", usage with { InputTokens = 1000 }, Now with { ServiceTier = "priority" }).Usd.ShouldBe(0.005m);
+        Pricer.Price(Provider("openai"), "gpt-5.4", usage with { InputTokens = 1000, ServiceTier = "priority" }, Now).Usd.ShouldBe(0.005m);
         Pricer.Price(Provider("openai"), "gpt-5.4", null, Now).Unknown.ShouldBe("the provider reported no usage");
     }
 

@@ -20,7 +20,7 @@ public sealed class LedgerRepricer(SluiceConfig config)
         ArgumentNullException.ThrowIfNull(entry);
         if (entry.Provider is null || entry.Model is null || entry.InputTokens is null || HasSideCosts(entry) || !config.Providers.TryGetValue(entry.Provider, out var provider)) return null;
         var call = new PricedCall(entry.StartedAt) { AnsweredModel = entry.AnsweredModel, TargetPrice = TargetPrice(entry) };
-        var cost = _pricer.Price(provider, entry.Model, Usage(entry, provider), call);
+        var cost = _pricer.Price(provider, entry.Model, WithBeside(Usage(entry, provider), entry.Price), call);
         return cost.Usd == entry.CostUsd ? null : new Repricing(entry.Id, cost.Usd, cost.ToJson());
     }
 
@@ -33,6 +33,17 @@ public sealed class LedgerRepricer(SluiceConfig config)
 
     private PriceConfig? TargetPrice(LedgerEntry entry) =>
         entry.Route is { } name && config.Routes.TryGetValue(name, out var route) ? route.Targets.FirstOrDefault(t => t.Provider == entry.Provider && t.ModelName == entry.Model)?.Price : null;
+
+    // The class of service and calls of hosted tools stand beside the usage object in many answers; they were kept with the price.
+    private static Usage WithBeside(Usage usage, string? price)
+    {
+        if (price is null) return usage;
+        using var document = JsonDocument.Parse(price);
+        var kept = document.RootElement;
+        if (kept.TryGetProperty("service_tier", out var tier)) usage = usage with { ServiceTier = tier.GetString() };
+        if (!kept.TryGetProperty("tool_calls", out var calls)) return usage;
+        return usage with { ToolCalls = calls.EnumerateObject().ToDictionary(c => c.Name, c => c.Value.GetInt64(), StringComparer.Ordinal) };
+    }
 
     private static Usage Usage(LedgerEntry entry, ProviderConfig provider)
     {

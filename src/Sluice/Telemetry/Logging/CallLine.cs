@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
 using Sluice.Engine;
+using Sluice.Pricing;
 
 namespace Sluice.Telemetry.Logging;
 
@@ -37,7 +38,7 @@ internal sealed class CallLine(CallRecord call) : LogLine
         fields.Write("duration_ms"u8, call.Duration);
         if (call.FirstContent is { } first) fields.Write("first_content_ms"u8, first);
         Usage(w);
-        if (call.CostUsd is { } cost) w.WriteString("cost_usd"u8, cost.ToString(CultureInfo.InvariantCulture));
+        if (call.CostUsd is { } cost) w.WriteString("cost_usd"u8, Money.Text(cost));
         Attempts(fields);
         PassedOver(fields);
         if (call.Losses.Count > 0) fields.Write("dropped"u8, string.Join(", ", call.Losses.Select(l => l.Path)));
@@ -58,7 +59,7 @@ internal sealed class CallLine(CallRecord call) : LogLine
         line.Append(CultureInfo.InvariantCulture, $" {call.Duration.TotalMilliseconds:0} ms");
         if (call.FirstContent is { } first && call.Streamed) line.Append(CultureInfo.InvariantCulture, $" (first {first.TotalMilliseconds:0})");
         if (call.Usage is { } usage) line.Append(CultureInfo.InvariantCulture, $" {usage.InputTokens}+{usage.OutputTokens} tokens");
-        if (call.CostUsd is { } cost) line.Append(CultureInfo.InvariantCulture, $" ${cost}");
+        if (call.CostUsd is { } cost) line.Append(CultureInfo.InvariantCulture, $" ${Money.Text(cost)}");
         if (call.SentAttempts is > 1 and var sent) line.Append(CultureInfo.InvariantCulture, $" {sent} attempts");
         if (call.KeyName is { } key) line.Append(" key ").Append(text.Plain(key));
         if (call.PassedOver.Count > 0) line.Append(" passed over: ").Append(text.Plain(string.Join("; ", call.PassedOver.Select(p => $"{p.Target}: {p.Reason}"))));
@@ -106,7 +107,7 @@ internal sealed class CallLine(CallRecord call) : LogLine
         if (attempt.IsEstimated) w.WriteBoolean("estimated"u8, true);
         if (attempt.Usage?.InputTokens is { } input) w.WriteNumber("input_tokens"u8, input);
         if (attempt.Usage?.OutputTokens is { } output) w.WriteNumber("output_tokens"u8, output);
-        if (attempt.CostUsd is { } cost) w.WriteString("cost_usd"u8, cost.ToString(CultureInfo.InvariantCulture));
+        if (attempt.CostUsd is { } cost) w.WriteString("cost_usd"u8, Money.Text(cost));
     }
 
     private void PassedOver(LogFields fields)
