@@ -71,11 +71,11 @@ public sealed class MetricsTests(SimulatedGateway gateway) : IClassFixture<Simul
         await CallAsync(host, "sim/first");
         int before = (await ReadAsync(host)).Count;
 
-        for (int i = 0; i < 20; i++) await CallAsync(host, string.Create(CultureInfo.InvariantCulture, $"sim/planted-{i}"));
+        for (int i = 0; i < 20; i++) await CallAsync(host, string.Create(CultureInfo.InvariantCulture, $"sim/invented-{i}"));
 
         var after = await ReadAsync(host);
         after.Count.ShouldBe(before);
-        after.Keys.ShouldNotContain(k => k.Contains("planted", StringComparison.Ordinal));
+        after.Keys.ShouldNotContain(k => k.Contains("invented", StringComparison.Ordinal));
     }
 
     [Fact]
