@@ -38,6 +38,37 @@ public sealed class ErrorPolicyTests
         Header(answer, "x-sluice-attempts").ShouldBe(asked.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData(500, "\"type\":\"server_error\"", "p1/m: upstream 500; p1/m: upstream 500")]
+    [InlineData(429, "\"type\":\"rate_limit_error\"", "p1/m: rate_limited 429")]
+    [InlineData(404, "\"code\":\"model_not_found\"", "p1/m: not_found 404")]
+    public async Task GoodAnswer_TellsWhichAttemptsFailed(int status, string error, string failed)
+    {
+        await using var upstream = await StartAsync(path => path == "1" ? FakeAnswer.Json($$"""{"error":{ {{error}} } }""", status) : Good, "");
+
+        using var answer = await upstream.ChatAsync("both");
+        using var direct = await upstream.ChatAsync("p2/m");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        Header(answer, "x-sluice-failed-attempts").ShouldBe(failed);
+        Header(direct, "x-sluice-failed-attempts").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task ResetOfALimitThatHasSomethingLeft_DoesNotKeepAFailureFromBeingTriedAgain()
+    {
+        await using var upstream = await FakeUpstream.StartAsync(_ => _asked.IsEmpty && Asked("1") ? FakeAnswer.Json("""{"error":{"message":"oops"}}""", 500) with { Headers = new Dictionary<string, string> { ["x-ratelimit-remaining-requests"] = "190", ["x-ratelimit-reset-requests"] = "8m38s" } } : Good);
+        await upstream.GatewayAsync("""
+            defaults: { retry: { base_delay: 1ms } }
+            providers: { one: { type: openai, base_url: "URL/v1", api_key: k } }
+            """);
+
+        using var answer = await upstream.ChatAsync("one/m");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await TextAsync(answer));
+        upstream.Requests.Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task LimitOfTheOnlyTarget_IsWaitedForAsLongAsItSays()
     {
@@ -119,6 +150,12 @@ public sealed class ErrorPolicyTests
         Header(answer, "x-sluice-attempts").ShouldBe("1");
         text.ShouldContain("p1/m: provider 'p1' limits.rpm = 1 is reached");
         text.ShouldContain("p2/m: no luck");
+    }
+
+    private bool Asked(string path)
+    {
+        _asked.Enqueue(path);
+        return true;
     }
 
     private static FakeAnswer Limited(string after) => FakeAnswer.Json("""{"error":{"message":"slow down","type":"rate_limit_error"}}""", 429) with { Headers = new Dictionary<string, string> { ["Retry-After"] = after } };

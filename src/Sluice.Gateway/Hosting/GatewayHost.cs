@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Access;
@@ -28,6 +29,9 @@ public sealed class GatewayHost : IAsyncDisposable
 
     // Who was told to end has only an error event to write; who reads slower than this is cut off.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
+    // Slow readers are held back, not cut off. Within a call its deadline bounds that; this is for who never takes the end of an answer.
+    private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
     private CallEngine? _engine;
     private WebhookSender? _webhooks;
 
@@ -143,7 +147,7 @@ public sealed class GatewayHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // bounded in RequestBody, with an error in the client's dialect
             kestrel.Limits.MaxRequestHeaderCount = HeaderLimit.OfServer(server.MaxHeaders);
-            kestrel.Limits.MinResponseDataRate = null; // slow readers are held back, not cut off
+            kestrel.Limits.MinResponseDataRate = SlowestReader;
             Listeners.Add(kestrel, config);
         });
         return builder.Build();

@@ -26,6 +26,8 @@ internal sealed class HttpCallSink(HttpContext context) : ICallSink
         foreach (var (name, value) in head.Headers) response.Headers[name] = value;
     }
 
+    public void Abort() => context.Abort();
+
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         var result = await context.Response.BodyWriter.FlushAsync(cancellationToken);

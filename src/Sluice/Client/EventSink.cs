@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Sluice.Engine;
+using Sluice.Errors;
 using Sluice.Streaming;
 
 namespace Sluice.Client;
@@ -13,6 +14,9 @@ internal sealed class EventSink(DirectFormat format, ChannelWriter<StreamEvent>?
     public IBufferWriter<byte> Body { get; } = new ArrayBufferWriter<byte>();
 
     public void Start(AnswerHead head) => HasStarted = true;
+
+    // Never told as complete: the reader gets it after what came before.
+    public void Abort() => events?.TryComplete(new SluiceException(new GatewayError(ErrorKind.Timeout, "the stream was not read within timeout.total") { Code = "client_too_slow" }));
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {

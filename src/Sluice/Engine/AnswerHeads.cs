@@ -32,6 +32,7 @@ internal static class AnswerHeads
         if (call.Lane is { } lane) head.Headers.Add(new("x-sluice-lane", lane.Name()));
         if (call.PassedOver is { } passed) head.Headers.Add(new("x-sluice-passed-over", Ascii(string.Join("; ", passed.Select(p => $"{p.Target}: {p.Reason}")), MaxDropped)));
         if (call.AttemptCount > 0) head.Headers.Add(new("x-sluice-attempts", call.AttemptCount.ToString(CultureInfo.InvariantCulture)));
+        if (call.Attempts is { Count: > 0 } attempts && AttemptSummary.Failures(attempts) is { } failures) head.Headers.Add(new("x-sluice-failed-attempts", Ascii(failures, MaxDropped)));
         // A stream's usage comes at its end: what is known before would be too little.
         if (!head.IsStream && call.Gateway.Costs.Of(call) is { } cost) head.Headers.Add(new("x-sluice-cost-usd", Money.Text(cost)));
         if (call.OutputCap is { } cap) head.Headers.Add(new("x-sluice-max-tokens", cap.ToString(CultureInfo.InvariantCulture)));

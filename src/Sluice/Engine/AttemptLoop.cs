@@ -16,7 +16,7 @@ internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, Contin
         var deadline = new CallDeadline(time, call.Started, total);
         var flow = new CallFlow(call, sink, call.Inbound.Aborted);
         var limits = routes.Of(call);
-        if (limits.IsEmpty) return await TryAsync(flow, targets, deadline).ConfigureAwait(false);
+        if (limits.IsEmpty) return await TryBehindAsync(flow, targets, deadline).ConfigureAwait(false);
         long reserved = limits.CountsTokens ? AttemptTokens.Estimate(call) : 0;
         var patience = call.Route!.Config!.Wait ?? call.Gateway.Config.Defaults.Wait ? deadline.Left : TimeSpan.Zero;
         var refused = limits.TryEnter(reserved);
@@ -30,13 +30,33 @@ internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, Contin
         long used = 0;
         try
         {
-            var error = await TryAsync(flow, targets, deadline).ConfigureAwait(false);
+            var error = await TryBehindAsync(flow, targets, deadline).ConfigureAwait(false);
             used = AttemptTokens.Used(call.Usage, new AttemptResult(error, sink.HasStarted), reserved);
             return error;
         }
         finally
         {
             limits.Exit(reserved, used);
+        }
+    }
+
+    private ValueTask<GatewayError?> TryBehindAsync(CallFlow flow, IReadOnlyList<TargetModel> targets, CallDeadline deadline) =>
+        flow.Call.Route!.Inner is { } inner ? TryBehindAsync(flow, targets, deadline, inner) : TryAsync(flow, targets, deadline);
+
+    // Targets behind inner routes with rates of their own.
+    private async ValueTask<GatewayError?> TryBehindAsync(CallFlow flow, IReadOnlyList<TargetModel> targets, CallDeadline deadline, InnerRoutes inner)
+    {
+        var passes = new InnerPasses(inner, routes, inner.CountTokens ? AttemptTokens.Estimate(flow.Call) : 0);
+        long used = passes.Tokens;
+        try
+        {
+            var error = await TryAsync(flow with { Inner = passes }, targets, deadline).ConfigureAwait(false);
+            used = AttemptTokens.Used(flow.Call.Usage, new AttemptResult(error, flow.Sink.HasStarted), passes.Tokens);
+            return error;
+        }
+        finally
+        {
+            passes.End(used);
         }
     }
 
@@ -77,7 +97,7 @@ internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, Contin
 
     private async ValueTask<VisitEnd> AgainAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline)
     {
-        var patience = Waits(flow.Call, visit.Target) ? deadline.Left : TimeSpan.Zero;
+        var patience = Waits(flow.Call, visit) ? deadline.Left : TimeSpan.Zero;
         var wait = Left(visit);
         if (!visit.IsOwnLimit && wait > TimeSpan.Zero && !await attempts.DelayAsync(wait, flow).ConfigureAwait(false)) return VisitEnd.Stopped;
         return await attempts.VisitAsync(flow, visit, deadline, patience).ConfigureAwait(false);
@@ -97,13 +117,14 @@ internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, Contin
     private static bool MayWait(CallContext call, TargetVisit visit, TimeSpan wait, CallDeadline deadline)
     {
         if (wait >= deadline.Left || call.Inbound.Aborted.IsCancellationRequested) return false;
-        bool waits = Waits(call, visit.Target);
+        bool waits = Waits(call, visit);
         if (visit.IsOwnLimit) return waits;
         var retry = visit.Target.Retry;
         return visit.Attempts < retry.MaxAttempts && (waits || wait <= retry.MaxDelay);
     }
 
-    private static bool Waits(CallContext call, TargetModel target) => call.Route?.Config?.Wait ?? target.Provider.Config.Wait;
+    // The word of the route that the client has named; else of the inner route, or the provider, whose limit it is.
+    private static bool Waits(CallContext call, TargetVisit visit) => call.Route?.Config?.Wait ?? visit.InnerWait ?? visit.Target.Provider.Config.Wait;
 
     private TimeSpan Left(TargetVisit visit)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Errors;
 
 namespace Sluice.Engine;
@@ -24,6 +25,19 @@ internal static class AttemptSummary
         var told = failed.GroupBy(a => (a.Provider, a.Model, a.Error!.Message)).Select(g => $"{g.Key.Provider}/{g.Key.Model}: {g.Key.Message}{(g.Count() > 1 ? $" ({g.Count()} times)" : "")}");
         return last with { Message = $"no target of '{call.Route?.Name}' could answer: {string.Join("; ", told)}", Raw = default };
     }
+
+    /// <summary>
+    /// Which attempts failed and why, in order and in a few words: <c>openai/gpt-5.4: rate_limited 429; openai/gpt-5.4: timeout first_token</c>.
+    /// <see langword="null"/> where none did.
+    /// </summary>
+    public static string? Failures(IReadOnlyList<AttemptRecord> attempts)
+    {
+        var told = attempts.Where(a => a.Error is not null).Select(a => $"{a.Provider}/{a.Model}: {a.Error!.Kind.Value}{Detail(a)}");
+        return string.Join("; ", told) is { Length: > 0 } text ? text : null;
+    }
+
+    // The provider's status, or the name that we give to a failure without one.
+    private static string Detail(AttemptRecord attempt) => attempt.UpstreamStatus >= 400 ? string.Create(CultureInfo.InvariantCulture, $" {attempt.UpstreamStatus}") : attempt.Error!.Code is { Length: > 0 } code ? $" {code}" : "";
 
     private static bool IsResting(GatewayError error) => error.Code == "target_resting";
 

@@ -205,7 +205,7 @@ public sealed class CallEngine
         }
     }
 
-    private static async ValueTask WriteErrorAsync(CallContext call, GatewayError error, ICallSink sink)
+    private async ValueTask WriteErrorAsync(CallContext call, GatewayError error, ICallSink sink)
     {
         if (call.Inbound.Aborted.IsCancellationRequested) return;
         using var body = new PooledBuffer();
@@ -218,7 +218,7 @@ public sealed class CallEngine
         System.Buffers.BuffersExtensions.Write(sink.Body, body.Written.Span);
         try
         {
-            await sink.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
+            await ClientFlush.WithinAsync(sink, call.Gateway.Config.Defaults.Timeouts.Total, _time, call.Inbound.Aborted).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -18,6 +18,9 @@ internal readonly record struct CallFlow(CallContext Call, ICallSink Sink, Cance
     /// <summary>The client's stream that it goes on with; <see langword="null"/> for an answer of its own.</summary>
     public BrokenStream? Continues { get; init; }
 
+    /// <summary>The rates of inner routes that the call passes; <see langword="null"/> where none has any.</summary>
+    public InnerPasses? Inner { get; init; }
+
     /// <summary>True where nothing of this flow can be the answer any more.</summary>
     public bool IsOver => Sink.HasStarted || Cancelled.IsCancellationRequested;
 }

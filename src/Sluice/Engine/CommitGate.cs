@@ -29,14 +29,19 @@ internal sealed class CommitGate(Attempt attempt, string contentType, TimeProvid
         _held = null;
     }
 
-    /// <summary>Sends what was let through.</summary>
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => IsOpen ? attempt.Sink.FlushAsync(cancellationToken) : ValueTask.CompletedTask;
+    /// <summary>Sends the end of what was let through.</summary>
+    public ValueTask FlushLastAsync() => IsOpen ? ClientFlush.WithinAsync(attempt.Sink, attempt.Target.Timeouts.Total, time, attempt.Cancelled) : ValueTask.CompletedTask;
 
-    /// <summary>Sends what was let through, and takes the time that a slow client needs for it from no provider's timeout.</summary>
-    public async ValueTask FlushAsync(AttemptTimer timer)
+    /// <summary>Sends what was let through, and takes the time that a slow client needs for it from no provider's timeout but the total one.</summary>
+    public ValueTask FlushAsync(AttemptTimer timer)
     {
-        var flush = FlushAsync(attempt.Cancelled);
-        if (flush.IsCompletedSuccessfully) return;
+        if (!IsOpen) return ValueTask.CompletedTask;
+        var flush = ClientFlush.WithinAsync(attempt.Sink, timer.Left, time, attempt.Cancelled);
+        return flush.IsCompletedSuccessfully ? ValueTask.CompletedTask : HeldAsync(flush, timer);
+    }
+
+    private static async ValueTask HeldAsync(ValueTask flush, AttemptTimer timer)
+    {
         timer.Hold();
         await flush.ConfigureAwait(false);
         timer.Progress();

@@ -16,6 +16,9 @@ public interface ICallSink
 
     /// <summary>Sends what was written. Waits while the client is slow.</summary>
     ValueTask FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Breaks the connection of a client that does not take its answer; a flush that waits for it ends.</summary>
+    void Abort();
 }
 
 /// <summary>Status and headers of an answer to the client.</summary>

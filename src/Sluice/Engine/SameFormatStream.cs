@@ -79,7 +79,7 @@ internal static class SameFormatStream
     private static async ValueTask<AttemptResult> BreakAsync(GatewayError error, IWireFormat format, Attempt attempt, CommitGate gate)
     {
         format.EncodeStreamError(error, attempt.Call.Head.StreamStyle, gate.Output);
-        await gate.FlushAsync(attempt.Cancelled).ConfigureAwait(false);
+        await gate.FlushLastAsync().ConfigureAwait(false);
         return new AttemptResult(error, IsCommitted: true);
     }
 

@@ -17,6 +17,8 @@ internal sealed class ShadowSink(CancellationTokenSource stop) : ICallSink, IBuf
 
     public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    public void Abort() => stop.Cancel();
+
     public void Advance(int count)
     {
         _taken += count;

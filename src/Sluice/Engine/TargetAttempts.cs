@@ -18,14 +18,38 @@ internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, Time
     /// <param name="deadline">The end of the call.</param>
     /// <param name="patience">How long the call may queue for room under our own limits; zero to pass at once or not.</param>
     public ValueTask<VisitEnd> VisitAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline, TimeSpan patience) =>
-        flow.Call.TargetGate is { } gate ? VisitAsync(flow, visit, deadline, patience, gate) : TryAsync(flow, visit, deadline, patience);
+        flow.Inner is null && flow.Call.TargetGate is null ? TryAsync(flow, visit, deadline, patience) : GuardedAsync(flow, visit, deadline, patience);
 
-    private async ValueTask<VisitEnd> VisitAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline, TimeSpan patience, ITargetGate gate)
+    private async ValueTask<VisitEnd> GuardedAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline, TimeSpan patience)
     {
-        if (await gate.EnterAsync(visit.Target, flow.Cancelled).ConfigureAwait(false) is { } refused) return Skip(flow.Call, visit, refused);
+        if (flow.Inner is { } inner && await PassAsync(flow, visit, inner, deadline, patience).ConfigureAwait(false) is { } held) return held;
+        var gate = flow.Call.TargetGate;
+        if (gate is not null && await gate.EnterAsync(visit.Target, flow.Cancelled).ConfigureAwait(false) is { } refused) return Skip(flow.Call, visit, refused);
         var end = await TryAsync(flow, visit, deadline, patience).ConfigureAwait(false);
-        if (end is VisitEnd.Failed or VisitEnd.Held) await gate.LeaveAsync(visit.Target).ConfigureAwait(false);
+        if (gate is not null && end is VisitEnd.Failed or VisitEnd.Held) await gate.LeaveAsync(visit.Target).ConfigureAwait(false);
         return end;
+    }
+
+    // Through the inner routes before the target; how the visit ends where one of them holds it, else null.
+    private async ValueTask<VisitEnd?> PassAsync(CallFlow flow, TargetVisit visit, InnerPasses inner, CallDeadline deadline, TimeSpan patience)
+    {
+        while (inner.TryEnter(visit.Target, flow.Runner, hasAnswered: flow.Continues is not null) is { } hold)
+        {
+            LimitRefusal? refusal = hold.Refusal;
+            if (patience > TimeSpan.Zero)
+            {
+                long asked = time.GetTimestamp();
+                refusal = await QueueAsync(hold.Limits, inner.Tokens, Min(patience, deadline.Left), flow.Cancelled).ConfigureAwait(false);
+                flow.Call.Waited(time.GetElapsedTime(asked), atLimit: true);
+            }
+            if (refusal is null) inner.Entered(hold, flow.Runner);
+            if (stop.Token.IsCancellationRequested) return Stop(visit, EngineStop.Error);
+            if (refusal is not { } reached) continue;
+            visit.InnerWait = hold.Route.Wait;
+            return Hold(flow.Call, visit, reached.Wait, reached.ToError(), isOwn: true);
+        }
+        visit.InnerWait = null;
+        return null;
     }
 
     private async ValueTask<VisitEnd> TryAsync(CallFlow flow, TargetVisit visit, CallDeadline deadline, TimeSpan patience)
@@ -150,6 +174,7 @@ internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, Time
         try
         {
             visit.Attempts++;
+            flow.Inner?.Sent(flow.Runner);
             var result = await runner.RunAsync(attempt, admission.Key, left).ConfigureAwait(false);
             healthy = IsHealthy(result.Error);
             used = AttemptTokens.Used(attempt.Usage, result, admission.Reserved);

@@ -21,6 +21,9 @@ internal sealed class TargetVisit(TargetModel target)
     /// <summary>Time stamp from which on another try makes sense, where the visit ended with <see cref="VisitEnd.Held"/>.</summary>
     public long ReadyAt { get; set; }
 
+    /// <summary>Whether calls may wait for the inner route that holds it; <see langword="null"/> where none does, or it says nothing.</summary>
+    public bool? InnerWait { get; set; }
+
     /// <summary>True where one of our own limits holds it, so that it must queue; false where the provider asked to wait.</summary>
     public bool IsOwnLimit { get; set; }
 }

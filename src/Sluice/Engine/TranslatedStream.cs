@@ -45,7 +45,7 @@ internal static class TranslatedStream
             await gate.FlushAsync(timer).ConfigureAwait(false);
         }
         if (!gate.IsOpen && state.Error is { } early) return AttemptResult.Failed(early);
-        await gate.FlushAsync(attempt.Cancelled).ConfigureAwait(false);
+        await gate.FlushLastAsync().ConfigureAwait(false);
         return new AttemptResult(state.Error, IsCommitted: true);
     }
 

@@ -43,7 +43,7 @@ internal static class WholeAnswer
                 using var gate = new CommitGate(attempt, ContentTypes.Stream(client, call.Head.StreamStyle), time);
                 var result = TranslatedStream.WriteWhole(attempt, decoded.Value, context, client, gate, memory);
                 await call.SettleAsync().ConfigureAwait(false);
-                await gate.FlushAsync(attempt.Cancelled).ConfigureAwait(false);
+                await gate.FlushLastAsync().ConfigureAwait(false);
                 return result;
             }
             attempt.Usage = decoded.Value.Usage;
@@ -65,6 +65,6 @@ internal static class WholeAnswer
         await call.SettleAsync().ConfigureAwait(false);
         attempt.Sink.Start(AnswerHeads.Of(call, type, body.Length, stream: false));
         attempt.Sink.Body.Write(body.Span);
-        await attempt.Sink.FlushAsync(attempt.Cancelled).ConfigureAwait(false);
+        await ClientFlush.WithinAsync(attempt.Sink, attempt.Target.Timeouts.Total, time, attempt.Cancelled).ConfigureAwait(false);
     }
 }

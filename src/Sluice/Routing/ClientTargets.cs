@@ -88,6 +88,8 @@ internal static class ClientTargets
     {
         Branches = chosen,
         Targets = [.. chosen.SelectMany(c => c.Targets).Distinct()],
+        // A target named by itself stays behind the inner route that it was found in.
+        Inner = route.IsNamed ? route.Inner : InnerRoutes.Of(chosen),
         IsClientOrder = true,
         IsPlain = false,
     };

@@ -21,6 +21,9 @@ public sealed record RouteModel(string Name, bool IsNamed, IReadOnlyList<TargetM
     /// <summary>The target that gets copies of calls; <see langword="null"/> for none.</summary>
     internal RouteBranch? Shadow { get; init; }
 
+    /// <summary>The inner routes with rates of their own; <see langword="null"/> for none.</summary>
+    internal InnerRoutes? Inner { get; init; }
+
     /// <summary>True where the client has put the targets in order itself.</summary>
     internal bool IsClientOrder { get; init; }
 

@@ -15,11 +15,13 @@ internal sealed class RouteResolver(SluiceConfig config, IReadOnlyDictionary<str
         if (_made.TryGetValue(route.Name, out var made)) return made;
         _open.Add(route.Name);
         var branches = route.Targets.Where(t => t.Enabled).Select(Branch).OfType<RouteBranch>().ToArray();
+        var canary = route.Canary is { } share ? Branch(share.Target) : null;
         var resolved = new RouteModel(route.Name, IsNamed: true, [.. branches.SelectMany(b => b.Targets).Distinct()], route.Timeouts, route)
         {
             Branches = branches,
-            Canary = route.Canary is { } canary ? Branch(canary.Target) : null,
+            Canary = canary,
             Shadow = route.Shadow is { } shadow ? Branch(shadow.Target) : null,
+            Inner = InnerRoutes.Of(canary is null ? branches : branches.Prepend(canary)),
             IsPlain = route is { Strategy: RouteStrategy.Fallback, Auto: true, Canary: null } && Array.TrueForAll(branches, b => b.IsPlain),
         };
         _open.Remove(route.Name);

@@ -52,6 +52,9 @@ internal sealed class AttemptTimer : IDisposable
 
     public AttemptPhase Phase { get; private set; } = AttemptPhase.FirstToken;
 
+    /// <summary>What is left of the total timeout.</summary>
+    public TimeSpan Left => TimeSpan.FromSeconds(Math.Max(0, (_end - _time.GetTimestamp()) / (double)_time.TimestampFrequency));
+
     /// <summary>True when the timer itself ended the attempt.</summary>
     public bool HasExpired => _source.IsCancellationRequested && !_client.IsCancellationRequested && !_stop.IsCancellationRequested;
 

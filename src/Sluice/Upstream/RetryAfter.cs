@@ -13,14 +13,14 @@ internal static class RetryAfter
 
     /// <summary>
     /// The wait from <c>retry-after-ms</c> or <c>Retry-After</c> (seconds or a date), else until the vendor's own limits that are used up are whole
-    /// again; <see langword="null"/> where the headers say nothing.
+    /// again; <see langword="null"/> where the headers say nothing. Limits that have something left say nothing of an error.
     /// </summary>
     public static TimeSpan? Read(HttpResponseHeaders headers, IReadOnlyList<VendorLimitHeader> limits, TimeProvider time)
     {
         if (Number(headers, "retry-after-ms") is { } millis) return Seconds(millis / 1000);
         if (Number(headers, "Retry-After") is { } seconds) return Seconds(seconds);
         if (Value(headers, "Retry-After") is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)) return Seconds((date - time.GetUtcNow()).TotalSeconds);
-        return Exhausted(headers, limits, time) ?? Longest(headers, limits, time);
+        return Exhausted(headers, limits, time);
     }
 
     /// <summary>How long until all limits of which nothing is left are whole again; <see langword="null"/> where each has something left.</summary>
@@ -66,7 +66,8 @@ internal static class RetryAfter
         return text.Length == 0 ? null : total;
     }
 
-    private static TimeSpan? Longest(HttpResponseHeaders headers, IReadOnlyList<VendorLimitHeader> limits, TimeProvider time)
+    /// <summary>How long until all limits are whole again, whatever is left of them: for a call that was refused although none was used up.</summary>
+    public static TimeSpan? Longest(HttpResponseHeaders headers, IReadOnlyList<VendorLimitHeader> limits, TimeProvider time)
     {
         TimeSpan? longest = null;
         foreach (var limit in limits)

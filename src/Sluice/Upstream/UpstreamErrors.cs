@@ -21,11 +21,15 @@ internal static class UpstreamErrors
         {
             Provider = provider.Name,
             Status = error.Status == 0 ? Relayed(status) : error.Status,
-            RetryAfter = RetryAfter.Read(answer.Headers, provider.Vendor.LimitHeaders, time) ?? error.RetryAfter ?? (error.Kind == ErrorKind.RateLimited ? RetryAfter.FromMessage(error.Message) : null),
+            RetryAfter = RetryAfter.Read(answer.Headers, provider.Vendor.LimitHeaders, time) ?? error.RetryAfter ?? (error.Kind == ErrorKind.RateLimited ? OfLimit(error, answer, provider, time) : null),
             UpstreamRequestId = RequestId(answer.Headers),
             Guidance = error.Guidance ?? provider.Guidance(error.Kind),
         };
     }
+
+    // A call may be larger than what is left: then nothing is used up, and the text may say more than the headers.
+    private static TimeSpan? OfLimit(GatewayError error, HttpResponseMessage answer, ProviderModel provider, TimeProvider time) =>
+        RetryAfter.FromMessage(error.Message) ?? RetryAfter.Longest(answer.Headers, provider.Vendor.LimitHeaders, time);
 
     // A redirect or an informational status is no answer that a client could use.
     private static int Relayed(int status) => status is >= 400 and <= 599 ? status : 502;

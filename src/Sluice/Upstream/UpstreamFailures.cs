@@ -12,6 +12,7 @@ internal static class UpstreamFailures
     public static GatewayError Describe(Exception exception, string provider, AttemptTimer timer, Configuration.TimeoutsConfig timeouts)
     {
         if (timer.IsStopped) return EngineStop.Error;
+        if (exception is SlowClientException) return new GatewayError(ErrorKind.Canceled, exception.Message) { Provider = provider, Code = "client_too_slow" };
         if (timer.HasExpired)
         {
             var limit = timer.Expired switch { "first_token" => timeouts.FirstToken, "idle" => timeouts.Idle, _ => timeouts.Total };

@@ -22,6 +22,7 @@ public sealed class RetryAfterTests
     [InlineData("anthropic", "anthropic-ratelimit-requests-remaining: 0; anthropic-ratelimit-requests-reset: 2026-11-20T12:00:45Z; anthropic-ratelimit-input-tokens-remaining: 0; anthropic-ratelimit-input-tokens-reset: 2026-11-20T12:01:00Z", 60)]
     [InlineData("cerebras", "x-ratelimit-remaining-tokens-minute: 0; x-ratelimit-reset-tokens-minute: 11.4", 11.4)]
     [InlineData("openrouter", "x-ratelimit-remaining: 0; x-ratelimit-reset: 1795176060000", 60)]
+    [InlineData("openai", "x-ratelimit-remaining-requests: 190; x-ratelimit-reset-requests: 8m38s", double.NaN)]
     [InlineData("openai", "x-other: 1", double.NaN)]
     [InlineData("openai", "Retry-After: soon", double.NaN)]
     [InlineData("openai", "Retry-After: 1e99", 1e6)]

@@ -27,7 +27,7 @@ internal sealed class Continuations(TargetAttempts attempts)
         var left = call.Broken!;
         if (call.Inbound.Aborted.IsCancellationRequested) return left.Error;
         left.Output.Write(new StreamFailed(left.Error));
-        await left.Gate.FlushAsync(call.Inbound.Aborted).ConfigureAwait(false);
+        await left.Gate.FlushLastAsync().ConfigureAwait(false);
         return left.Error;
     }
 
