@@ -4,11 +4,14 @@ using Sluice.Errors;
 namespace Sluice.Storage.Sqlite;
 
 /// <summary>The virtual keys.</summary>
-internal sealed class SqliteKeys(SqliteWriter writer, Readers readers) : IKeyStore
+internal sealed class SqliteKeys(SqliteWriter writer, Readers readers, KeySignal signal, TimeProvider time) : IKeyStore
 {
+    // For keys that were changed without a signal: by hand, or by a process that was killed in between.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
     private const int PepperBytes = 32;
     private const string Columns = "id, name, hash, previous_hash, previous_until, tail, key_group, settings, expires, created, revoked, version";
     private byte[]? _pepper;
+    private volatile KnownRevision? _known;
 
     public async ValueTask<Outcome<byte[]>> PepperAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +30,12 @@ internal sealed class SqliteKeys(SqliteWriter writer, Readers readers) : IKeySto
 
     public ValueTask<KeyRevision> RevisionAsync(CancellationToken cancellationToken)
     {
+        long? signals = signal.Count;
+        if (_known is { } known && known.Signals == signals && time.GetElapsedTime(known.Asked) < AskAgain) return ValueTask.FromResult(new KeyRevision(known.Revision, null));
+        long now = time.GetTimestamp();
         var (revision, error) = readers.Read(static database => (long)database.Scalar("SELECT value FROM setting WHERE name = 'key_revision'")!);
+        // What was signalled before the database was asked is in its answer.
+        _known = error is null && signals is { } seen ? new KnownRevision(revision, seen, now) : null;
         return ValueTask.FromResult(new KeyRevision(revision, error));
     }
 
@@ -60,12 +68,14 @@ internal sealed class SqliteKeys(SqliteWriter writer, Readers readers) : IKeySto
                 + "VALUES ($id, $name, $hash, $previous, $previousUntil, $tail, $group, $settings, $expires, $created, $revoked, $version) ON CONFLICT (name) DO NOTHING",
                 Values(key, ("$created", Times.Of(key.CreatedAt)), ("$version", key.Version))),
             cancellationToken).ConfigureAwait(false);
+        if (added == 1) signal.Raise();
         return error ?? (added == 1 ? null : Taken(key.Name));
     }
 
     public async ValueTask<GatewayError?> UpdateAsync(KeyRecord key, long expectedVersion, CancellationToken cancellationToken)
     {
         var (result, error) = await writer.WriteAsync(database => Update(database, key, expectedVersion), cancellationToken).ConfigureAwait(false);
+        if (error is null && result is null) signal.Raise();
         return error ?? result;
     }
 
@@ -120,4 +130,7 @@ internal sealed class SqliteKeys(SqliteWriter writer, Readers readers) : IKeySto
     }
 
     private static DateTimeOffset? Time(RowCursor row, int column) => row.IsNull(column) ? null : Times.Time(row.Int64(column));
+
+    /// <summary>The keys' revision when it was last asked for.</summary>
+    private sealed record KnownRevision(long Revision, long Signals, long Asked);
 }

@@ -6,11 +6,14 @@ namespace Sluice.Storage.Sqlite;
 /// <summary>A store in one SQLite file. Several processes may open the same file.</summary>
 public sealed class SqliteStore : ISluiceStore
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
     private readonly string _path;
     private readonly SqliteWriter _writer;
     private readonly Readers _readers;
     private readonly StoreOwner _owner;
     private readonly TimeProvider _time;
+    private readonly KeySignal _signal;
     private readonly ITimer _beat;
 
     private SqliteStore(string path, Statements database, StoreOwner owner, TimeProvider time)
@@ -22,7 +25,8 @@ public sealed class SqliteStore : ISluiceStore
         _readers = new Readers(path);
         Ledger = new SqliteLedger(_writer, _readers, SettledAsync);
         Budgets = new SqliteBudgets(_writer, _readers, owner, TakeInAsync);
-        Keys = new SqliteKeys(_writer, _readers);
+        _signal = new KeySignal(owner.Database);
+        Keys = new SqliteKeys(_writer, _readers, _signal, time);
         Audit = new SqliteAudit(_writer, _readers);
         // A beat that fails is seen by whoever writes next; that the process lives shows on this machine without it.
         _beat = time.CreateTimer(_ => _ = _writer.WriteAsync(_owner.Seen, CancellationToken.None).AsTask(), null, StoreOwner.Beat, StoreOwner.Beat);
@@ -104,21 +108,35 @@ public sealed class SqliteStore : ISluiceStore
         return null;
     }
 
-    // What this store has taken is read at once, what another gateway has taken after the moment for which its entries gather.
+    // What this store has taken is read at once, what another gateway has taken when that has brought it into the tables; one that hangs is not waited for.
     private async ValueTask<GatewayError?> SettledAsync(CancellationToken cancellationToken)
     {
         if (await _writer.FlushAsync(cancellationToken).ConfigureAwait(false) is { } error) return error;
-        if (JournalFiles.AnyFilled(_owner.Database)) await Task.Delay(2 * SqliteWriter.Gather, _time, cancellationToken).ConfigureAwait(false);
+        var filled = JournalFiles.Filled(_owner.Database, _owner.Id);
+        long began = _time.GetTimestamp();
+        while (filled.Count > 0 && _time.GetElapsedTime(began) < Patience)
+        {
+            await Task.Delay(Glance, _time, cancellationToken).ConfigureAwait(false);
+            filled.RemoveAll(JournalFiles.IsEmptiedSince);
+        }
         return null;
+    }
+
+    private bool Leave(Statements database)
+    {
+        // Whoever opens the database has to write into it first, and cannot now.
+        if (_owner.Leave(database)) _signal.Remove();
+        return true;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _beat.DisposeAsync().ConfigureAwait(false);
-        await _writer.WriteAsync(_owner.Leave, CancellationToken.None).ConfigureAwait(false);
+        await _writer.WriteAsync(Leave, CancellationToken.None).ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         _owner.Dispose();
         _readers.Dispose();
+        _signal.Dispose();
     }
 }

@@ -11,11 +11,9 @@ namespace Sluice.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    /// <summary>How long entries gather. A report of another process may lack those of so long.</summary>
-    public static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25);
-
     private const int MostWaiting = 20_000;
     private const int MostAtOnce = 512;
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly Channel<WriteOperation> _waiting = Channel.CreateBounded<WriteOperation>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly object _gate = new();

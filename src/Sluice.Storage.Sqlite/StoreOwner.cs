@@ -43,8 +43,12 @@ internal sealed class StoreOwner : IDisposable
         return true;
     }
 
-    /// <summary>Says that it ends. What it still holds belongs to nobody then.</summary>
-    public bool Leave(Statements database) => database.Run("DELETE FROM owner WHERE id = $id", ("$id", Id)) > 0;
+    /// <summary>Says that it ends: what it still holds belongs to nobody then. True where it was the last.</summary>
+    public bool Leave(Statements database)
+    {
+        database.Run("DELETE FROM owner WHERE id = $id", ("$id", Id));
+        return database.Scalar("SELECT 1 FROM owner LIMIT 1") is null;
+    }
 
     /// <summary>Settles what owners that are gone had reserved, as an estimate: the most that each call could cost.</summary>
     public int SettleOrphans(Statements database)

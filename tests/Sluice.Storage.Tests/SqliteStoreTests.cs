@@ -139,6 +139,20 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         return (string)command.ExecuteScalar()!;
     }
 
+    [Fact]
+    public async Task KeysChangedByHand_AreSeenWithinASecond()
+    {
+        var time = new ManualTime();
+        await using var store = SqliteStore.Open(File, time).Value!;
+        await store.Keys.AddAsync(Entries.Key("ada"), TestContext.Current.CancellationToken);
+        long before = (await store.Keys.RevisionAsync(TestContext.Current.CancellationToken)).Value;
+        Alter("UPDATE access_key SET revoked = 1");
+
+        (await store.Keys.RevisionAsync(TestContext.Current.CancellationToken)).Value.ShouldBe(before);
+        time.Advance(TimeSpan.FromSeconds(1.1));
+        (await store.Keys.RevisionAsync(TestContext.Current.CancellationToken)).Value.ShouldBeGreaterThan(before);
+    }
+
     private void Alter(string sql)
     {
         using var connection = Connect();

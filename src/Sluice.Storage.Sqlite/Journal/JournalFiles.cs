@@ -10,16 +10,12 @@ internal static class JournalFiles
     /// <summary>The path of a journal.</summary>
     public static string PathOf(string database, string owner, int number) => $"{database}{Mark}{owner}-{number.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>Whether a gateway has entries that are not in the tables yet.</summary>
-    public static bool AnyFilled(string database)
-    {
-        foreach (string path in Of(database))
-        {
-            var file = new FileInfo(path);
-            if (file.Exists && file.Length > 0) return true;
-        }
-        return false;
-    }
+    /// <summary>The journals of other owners that hold entries now, and how long they are.</summary>
+    public static List<(string Path, long Length)> Filled(string database, string owner) =>
+        [.. Of(database).Where(path => OwnerOf(path) != owner).Select(path => (path, Length(path))).Where(journal => journal.Item2 > 0)];
+
+    /// <summary>Whether all that a journal held is in the tables: it was emptied since.</summary>
+    public static bool IsEmptiedSince((string Path, long Length) journal) => Length(journal.Path) < journal.Length;
 
     /// <summary>The journals of owners that live no more.</summary>
     public static IEnumerable<string> Left(string database, IReadOnlySet<string> living) => Of(database).Where(path => !living.Contains(OwnerOf(path)));
@@ -47,6 +43,12 @@ internal static class JournalFiles
             start = end + 1;
         }
         return entries;
+    }
+
+    private static long Length(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? file.Length : 0;
     }
 
     private static string[] Of(string database) => Directory.GetFiles(Path.GetDirectoryName(database)!, Path.GetFileName(database) + Mark + "*");
