@@ -37,7 +37,7 @@ internal static class AnthropicAnswerFormat
             writer.WritePropertyName("schema"u8);
             format.Schema.WriteTo(writer);
         }
-        writer.WriteNotes(format.Notes, AnthropicNames.Id);
+        writer.WriteKept(format.Notes, AnthropicNames.Id);
         writer.WriteEndObject();
     }
 }

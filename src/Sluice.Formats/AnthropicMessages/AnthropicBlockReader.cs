@@ -66,7 +66,7 @@ internal static class AnthropicBlockReader
         {
             Citations = citations,
             Cache = Cache(block, path),
-            Notes = block.Keep(AnthropicNames.Id, AnthropicNames.Text, Shape.Of(list is not null && citations.Count == 0 ? "citations" : null, CacheShape(block))),
+            Notes = NotesBuilder.Of(AnthropicNames.Id, block, AnthropicNames.Text, Shape.Of(list is not null && citations.Count == 0 ? "citations" : null, CacheShape(block))),
         };
     }
 
@@ -77,7 +77,7 @@ internal static class AnthropicBlockReader
         {
             Id = id,
             Signature = signature,
-            Notes = block.Keep(AnthropicNames.Id, AnthropicNames.ThinkingBlock),
+            Notes = NotesBuilder.Of(AnthropicNames.Id, block, AnthropicNames.ThinkingBlock),
         };
     }
 
@@ -85,7 +85,7 @@ internal static class AnthropicBlockReader
     {
         IsRedacted = true,
         Signature = SignatureEnvelope.Read(block.RequiredString("data"u8, path), AnthropicNames.Family),
-        Notes = block.Keep(AnthropicNames.Id, AnthropicNames.RedactedThinking),
+        Notes = NotesBuilder.Of(AnthropicNames.Id, block, AnthropicNames.RedactedThinking),
     };
 
     private static ToolCallPart ToolUse(JsonElement block, string path)
@@ -95,8 +95,8 @@ internal static class AnthropicBlockReader
         return new ToolCallPart(block.RequiredString("id"u8, path), block.RequiredString("name"u8, path), input?.GetRawText() ?? "{}")
         {
             Cache = Cache(block, path),
-            Notes = block.Keep(
-                AnthropicNames.Id, direct ? AnthropicNames.DirectToolUse : AnthropicNames.ToolUse, Shape.Of(direct ? "direct" : null, input is null ? "no input" : null, CacheShape(block))),
+            Notes = NotesBuilder.Of(
+                AnthropicNames.Id, block, direct ? AnthropicNames.DirectToolUse : AnthropicNames.ToolUse, Shape.Of(direct ? "direct" : null, input is null ? "no input" : null, CacheShape(block))),
         };
     }
 
@@ -109,7 +109,7 @@ internal static class AnthropicBlockReader
         {
             IsError = block.Boolean("is_error"u8, path),
             Cache = Cache(block, path),
-            Notes = block.Keep(AnthropicNames.Id, AnthropicNames.ToolResult, Shape.Of(shape, CacheShape(block))),
+            Notes = NotesBuilder.Of(AnthropicNames.Id, block, AnthropicNames.ToolResult, Shape.Of(shape, CacheShape(block))),
         };
     }
 
@@ -120,8 +120,8 @@ internal static class AnthropicBlockReader
         return new ServerToolCallPart(block.RequiredString("id"u8, path), block.RequiredString("name"u8, path), block.Raw("input"u8))
         {
             Cache = Cache(block, path),
-            Notes = block.Keep(
-                AnthropicNames.Id, direct ? AnthropicNames.DirectToolUse : AnthropicNames.ToolUse, Shape.Of("type=" + type, direct ? "direct" : null, CacheShape(block))),
+            Notes = NotesBuilder.Of(
+                AnthropicNames.Id, block, direct ? AnthropicNames.DirectToolUse : AnthropicNames.ToolUse, Shape.Of("type=" + type, direct ? "direct" : null, CacheShape(block))),
         };
     }
 
@@ -131,8 +131,8 @@ internal static class AnthropicBlockReader
         return new ServerToolResultPart(id, type, block.Raw("content"u8))
         {
             Cache = Cache(block, ""),
-            Notes = block.Keep(
-                AnthropicNames.Id, direct ? AnthropicNames.DirectServerToolResult : AnthropicNames.ServerToolResult, Shape.Of("type=" + type, direct ? "direct" : null, CacheShape(block))),
+            Notes = NotesBuilder.Of(
+                AnthropicNames.Id, block, direct ? AnthropicNames.DirectServerToolResult : AnthropicNames.ServerToolResult, Shape.Of("type=" + type, direct ? "direct" : null, CacheShape(block))),
         };
     }
 }

@@ -140,7 +140,7 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
         writer.WriteString("type"u8, "content_block_delta"u8);
         writer.WriteNumber("index"u8, s._index);
         writer.WritePropertyName("delta"u8);
-        writer.WriteOnOneLine(s.Json);
+        writer.WriteOneLine(s.Json);
         writer.WriteEndObject();
     });
 

@@ -38,7 +38,7 @@ internal sealed class AnthropicBlockWriter
     {
         if (part is RawPart raw)
         {
-            writer.WriteOnOneLine(raw.Json);
+            writer.WriteOneLine(raw.Json);
             return;
         }
         var own = part.Notes.Own();
@@ -82,7 +82,7 @@ internal sealed class AnthropicBlockWriter
         foreach (var (name, json) in own.Fields)
         {
             writer.WritePropertyName(name);
-            writer.WriteOnOneLine(json);
+            writer.WriteOneLine(json);
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed class AnthropicBlockWriter
         if (!part.Input.IsAbsent)
         {
             writer.WritePropertyName("input"u8);
-            writer.WriteOnOneLine(part.Input);
+            writer.WriteOneLine(part.Input);
         }
         WriteDirect(writer, own);
     }
@@ -172,7 +172,7 @@ internal sealed class AnthropicBlockWriter
         if (!part.Content.IsAbsent)
         {
             writer.WritePropertyName("content"u8);
-            writer.WriteOnOneLine(part.Content);
+            writer.WriteOneLine(part.Content);
         }
         WriteDirect(writer, own);
     }

@@ -30,7 +30,7 @@ internal static class AnthropicCitations
             },
             Title = known == AnthropicNames.DocumentCitation ? citation.String("document_title"u8, path) : citation.String("title"u8, path),
             CitedText = citation.String("cited_text"u8, path),
-            Notes = citation.Keep(AnthropicNames.Id, known) ?? AnthropicNames.Origin,
+            Notes = NotesBuilder.Of(AnthropicNames.Id, citation, known) ?? AnthropicNames.Origin,
         };
     }
 
@@ -65,7 +65,7 @@ internal static class AnthropicCitations
         foreach (var (name, json) in own.Fields)
         {
             writer.WritePropertyName(name);
-            writer.WriteOnOneLine(json);
+            writer.WriteOneLine(json);
         }
     }
 

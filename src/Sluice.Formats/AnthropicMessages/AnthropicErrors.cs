@@ -72,7 +72,7 @@ internal static class AnthropicErrors
     {
         if (error.RawFormat == AnthropicNames.Id && !error.Raw.IsAbsent)
         {
-            writer.WriteOnOneLine(error.Raw);
+            writer.WriteOneLine(error.Raw);
             return;
         }
         writer.WriteStartObject();

@@ -37,7 +37,7 @@ internal static class AnthropicMediaReader
             Title = block.String("title"u8, path),
             CitationsEnabled = block.Object("citations"u8, path)?.Boolean("enabled"u8, path),
             Cache = AnthropicBlockReader.Cache(block, path),
-            Notes = block.Keep(AnthropicNames.Id, AnthropicNames.Media, shape),
+            Notes = NotesBuilder.Of(AnthropicNames.Id, block, AnthropicNames.Media, shape),
         };
     }
 
@@ -55,7 +55,7 @@ internal static class AnthropicMediaReader
             Title = block.String("title"u8, path),
             CitationsEnabled = block.Object("citations"u8, path)?.Boolean("enabled"u8, path),
             Cache = AnthropicBlockReader.Cache(block, path),
-            Notes = block.Keep(AnthropicNames.Id, AnthropicNames.SearchResult, shape),
+            Notes = NotesBuilder.Of(AnthropicNames.Id, block, AnthropicNames.SearchResult, shape),
         };
     }
 

@@ -28,7 +28,7 @@ internal static class AnthropicOwnMessages
             writer.WriteString("role"u8, message.Role == Role.Developer ? "system" : message.Role == Role.Tool ? "user" : message.Role.Value);
             writer.WritePropertyName("content"u8);
             WriteContent(writer, parts, Shape.Has(message.Notes.Own(), "string"));
-            writer.WriteNotes(message.Notes, AnthropicNames.Id);
+            writer.WriteKept(message.Notes, AnthropicNames.Id);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

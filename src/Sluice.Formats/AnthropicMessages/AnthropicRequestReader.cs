@@ -51,7 +51,7 @@ internal static class AnthropicRequestReader
     // Members of nested objects that have no place of their own ride under the object's name.
     private static WireNotes Notes(JsonElement root, string? shape, JsonElement? metadata, JsonElement? outputConfig)
     {
-        var notes = root.Keep(AnthropicNames.Id, AnthropicNames.Request, shape) ?? AnthropicNames.Origin;
+        var notes = NotesBuilder.Of(AnthropicNames.Id, root, AnthropicNames.Request, shape) ?? AnthropicNames.Origin;
         var metadataRest = metadata.Rest(AnthropicNames.Metadata);
         var outputRest = outputConfig.Rest(AnthropicNames.OutputConfig);
         if (metadataRest.IsAbsent && outputRest.IsAbsent) return notes;
@@ -83,7 +83,7 @@ internal static class AnthropicRequestReader
             var content = message.Get("content"u8) ?? throw new WireFormatException($"{path}.content", "is missing; a string or a list of content blocks is required");
             var parts = AnthropicCarriers.Restore(AnthropicBlockReader.ReadContent(content, $"{path}.content"));
             string? shape = content.ValueKind == JsonValueKind.String ? "string" : null;
-            messages.Add(new ChatMessage(new Role(role), parts) { Notes = message.Keep(AnthropicNames.Id, AnthropicNames.Message, shape) });
+            messages.Add(new ChatMessage(new Role(role), parts) { Notes = NotesBuilder.Of(AnthropicNames.Id, message, AnthropicNames.Message, shape) });
         }
     }
 
@@ -93,7 +93,7 @@ internal static class AnthropicRequestReader
         return new AnswerFormat(value.RequiredString("type"u8, "output_config.format"))
         {
             Schema = value.Raw("schema"u8),
-            Notes = value.Keep(AnthropicNames.Id, AnthropicNames.AnswerFormat),
+            Notes = NotesBuilder.Of(AnthropicNames.Id, value, AnthropicNames.AnswerFormat),
         };
     }
 
@@ -109,7 +109,7 @@ internal static class AnthropicRequestReader
             BudgetTokens = value.Int32("budget_tokens"u8, "thinking"),
             Effort = effort,
             IncludeText = value.String("display"u8, "thinking") switch { "summarized" => true, "omitted" => false, _ => null },
-            Notes = value.Keep(AnthropicNames.Id, AnthropicNames.Thinking, Shape.Of("type=" + type, value.Text("display"u8) is { } display ? "display=" + display : null)),
+            Notes = NotesBuilder.Of(AnthropicNames.Id, value, AnthropicNames.Thinking, Shape.Of("type=" + type, value.Text("display"u8) is { } display ? "display=" + display : null)),
         };
     }
 

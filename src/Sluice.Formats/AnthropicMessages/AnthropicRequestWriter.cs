@@ -109,7 +109,7 @@ internal static class AnthropicRequestWriter
         if (choice.Name is { } name) writer.WriteString("name"u8, own ? name : ToolNames.Fit(name, context, AnthropicCalls.MaxName));
         if (own && settings.ParallelToolCalls is { } parallel) writer.WriteBoolean("disable_parallel_tool_use"u8, !parallel);
         else if (single) writer.WriteBoolean("disable_parallel_tool_use"u8, true);
-        writer.WriteNotes(choice.Notes, AnthropicNames.Id);
+        writer.WriteKept(choice.Notes, AnthropicNames.Id);
         writer.WriteEndObject();
     }
 
@@ -120,7 +120,7 @@ internal static class AnthropicRequestWriter
         writer.WriteString("type"u8, settings.ThinkingType);
         if (settings.Budget is { } budget) writer.WriteNumber("budget_tokens"u8, budget);
         if (settings.Display is { } display) writer.WriteString("display"u8, display);
-        writer.WriteNotes(request.Reasoning?.Notes, AnthropicNames.Id);
+        writer.WriteKept(request.Reasoning?.Notes, AnthropicNames.Id);
         writer.WriteEndObject();
     }
 

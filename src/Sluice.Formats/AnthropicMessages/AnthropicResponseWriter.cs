@@ -26,7 +26,7 @@ internal static class AnthropicResponseWriter
             (s.own ? AnthropicBlockWriter.AsCame : AnthropicBlockWriter.Complete).WriteList(writer, s.parts);
             WriteEnd(writer, s.candidate, s.parts, s.context, s.own);
             WriteUsage(writer, s.response, s.own);
-            if (s.own) writer.WriteNotes(s.response.Notes, AnthropicNames.Id);
+            if (s.own) writer.WriteKept(s.response.Notes, AnthropicNames.Id);
             else writer.WriteNull("diagnostics"u8);
             writer.WriteEndObject();
         });
@@ -53,7 +53,7 @@ internal static class AnthropicResponseWriter
         else if (!own) writer.WriteNull("stop_sequence"u8);
         if (own)
         {
-            writer.WriteNotes(candidate.Notes, AnthropicNames.Id);
+            writer.WriteKept(candidate.Notes, AnthropicNames.Id);
             return;
         }
         writer.WriteNull("stop_details"u8);

@@ -65,12 +65,12 @@ internal sealed class AnthropicStreamEncoder(TranslationContext context) : IStre
             writer.WriteNull("container"u8);
             if (s.own is null) writer.WriteNull("diagnostics"u8);
             writer.WritePropertyName("usage"u8);
-            if (Shape.Value(s.own, "usage") is { } usage) writer.WriteOnOneLine(RawJson.FromText(usage));
+            if (Shape.Value(s.own, "usage") is { } usage) writer.WriteOneLine(RawJson.FromText(usage));
             else AnthropicUsage.WriteWhole(writer, null, s.start.ServiceTier);
             foreach (var (name, json) in s.own?.Fields ?? [])
             {
                 writer.WritePropertyName(name);
-                writer.WriteOnOneLine(json);
+                writer.WriteOneLine(json);
             }
             writer.WriteEndObject();
             writer.WriteEndObject();
@@ -90,7 +90,7 @@ internal sealed class AnthropicStreamEncoder(TranslationContext context) : IStre
     private void Raw(RawEvent raw, IBufferWriter<byte> output)
     {
         if (raw.Format != AnthropicNames.Id) context.Losses.Dropped(raw.Name, $"only {raw.Format} has this event");
-        else if (_blocks is not null) JsonOutput.WriteSse(output, System.Text.Encoding.UTF8.GetBytes(raw.Name), raw.Json, static (writer, json) => writer.WriteOnOneLine(json));
+        else if (_blocks is not null) JsonOutput.WriteSse(output, System.Text.Encoding.UTF8.GetBytes(raw.Name), raw.Json, static (writer, json) => writer.WriteOneLine(json));
     }
 
     private void End(ResponseEnded end, IBufferWriter<byte> output)
@@ -106,12 +106,12 @@ internal sealed class AnthropicStreamEncoder(TranslationContext context) : IStre
             WriteEnd(writer, s._finish, s._blocks?.HasToolCalls == true, s.context.Losses);
             writer.WriteEndObject();
             writer.WritePropertyName("usage"u8);
-            if (s._usage is { } usage && usage.RawFormat == AnthropicNames.Id) writer.WriteOnOneLine(usage.Raw);
+            if (s._usage is { } usage && usage.RawFormat == AnthropicNames.Id) writer.WriteOneLine(usage.Raw);
             else AnthropicUsage.WriteDelta(writer, s._usage);
             if (s._finish?.Notes.Own().Field("context_management") is { IsAbsent: false } management)
             {
                 writer.WritePropertyName("context_management"u8);
-                writer.WriteOnOneLine(management);
+                writer.WriteOneLine(management);
             }
             writer.WriteEndObject();
         });
@@ -127,7 +127,7 @@ internal sealed class AnthropicStreamEncoder(TranslationContext context) : IStre
         foreach (string name in (ReadOnlySpan<string>)["container", "stop_details"])
         {
             writer.WritePropertyName(name);
-            if (own.Field(name) is { IsAbsent: false } json) writer.WriteOnOneLine(json);
+            if (own.Field(name) is { IsAbsent: false } json) writer.WriteOneLine(json);
             else writer.WriteNullValue();
         }
     }

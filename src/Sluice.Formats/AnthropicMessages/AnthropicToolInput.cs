@@ -18,7 +18,7 @@ internal static class AnthropicToolInput
         string arguments = call.Arguments;
         if (!call.IsCustom && (call.Notes.IsOwn() || IsObject(arguments)))
         {
-            writer.WriteOnOneLine(RawJson.FromText(arguments));
+            writer.WriteOneLine(RawJson.FromText(arguments));
             return;
         }
         writer.WriteStartObject();

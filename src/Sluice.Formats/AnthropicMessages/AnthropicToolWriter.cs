@@ -53,7 +53,7 @@ internal static class AnthropicToolWriter
             context.Losses.Dropped($"{path}.strict", "this model holds no tool to its schema");
         }
         AnthropicBlockWriter.WriteCache(writer, tool.Cache, own);
-        writer.WriteNotes(own, AnthropicNames.Id);
+        writer.WriteKept(own, AnthropicNames.Id);
         writer.WriteEndObject();
     }
 

@@ -25,7 +25,7 @@ internal static class AnthropicTools
         return new ToolChoice(type == "any" ? "required" : type)
         {
             Name = type == "tool" ? value.RequiredString("name"u8, "tool_choice") : null,
-            Notes = value.Keep(AnthropicNames.Id, AnthropicNames.ToolChoice),
+            Notes = NotesBuilder.Of(AnthropicNames.Id, value, AnthropicNames.ToolChoice),
         };
     }
 
@@ -40,7 +40,7 @@ internal static class AnthropicTools
             Parameters = tool.Object("input_schema"u8, path) is { } schema ? RawJson.From(schema) : default,
             Strict = tool.Boolean("strict"u8, path),
             Cache = AnthropicBlockReader.Cache(tool, path),
-            Notes = tool.Keep(AnthropicNames.Id, AnthropicNames.FunctionTool, Shape.Of(type, AnthropicBlockReader.CacheShape(tool))),
+            Notes = NotesBuilder.Of(AnthropicNames.Id, tool, AnthropicNames.FunctionTool, Shape.Of(type, AnthropicBlockReader.CacheShape(tool))),
         };
     }
 }

@@ -27,7 +27,7 @@ internal static class BedrockResponseReader
             Candidates = [new Candidate { Parts = parts, FinishReason = root.String("stopReason"u8) is { } reason ? BedrockFinish.Read(reason) : null }],
             Usage = BedrockUsage.ReadFrom(root),
             ServiceTier = root.Get("serviceTier"u8)?.Text("type"u8),
-            Notes = root.Keep(WireFormatId.BedrockConverse, Known),
+            Notes = NotesBuilder.Of(WireFormatId.BedrockConverse, root, Known),
         };
     }
 }

@@ -29,7 +29,7 @@ internal sealed class GeminiCountTokensFormat : ICountTokensServerFormat, ICount
         if ((root.Get("generateContentRequest"u8) ?? root.Get("generate_content_request"u8)) is not { ValueKind: JsonValueKind.Object } inner) return GeminiRequestReader.Read(root, model, false);
         var read = GeminiRequestReader.Read(inner, model, false);
         var notes = read.Notes ?? new WireNotes(WireFormatId.GeminiGenerate);
-        return read with { Notes = notes with { Shape = notes.Shape is null ? "enveloped" : $"{notes.Shape}\nenveloped" } };
+        return read with { Notes = notes with { Shape = Shape.Of(notes.Shape, "enveloped") } };
     });
 
     public void EncodeCount(long inputTokens, IBufferWriter<byte> output) => JsonOutput.Write(output, inputTokens, static (writer, count) =>

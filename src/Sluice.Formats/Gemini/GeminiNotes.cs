@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Formats.Json;
 using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
@@ -11,31 +12,16 @@ internal readonly struct GeminiNotes
     public GeminiNotes(WireNotes? notes) => _notes = notes?.Format == WireFormatId.GeminiGenerate ? notes : null;
 
     /// <summary>Was this spelling noted?</summary>
-    public bool Has(string mark) => Find(mark, mark.Length) >= 0;
+    public bool Has(string mark) => Shape.Has(_notes, mark);
 
     /// <summary>The value of a noted spelling; <see langword="null"/> where there is none.</summary>
-    public string? Value(string mark)
-    {
-        int at = Find(mark + "=", mark.Length + 1);
-        if (at < 0) return null;
-        string shape = _notes!.Shape!;
-        int start = at + mark.Length + 1, end = shape.IndexOf('\n', start);
-        return end < 0 ? shape[start..] : shape[start..end];
-    }
+    public string? Value(string mark) => Shape.Value(_notes, mark);
 
     /// <summary>The name of a member as it was spelled.</summary>
     public string Name(string camel, string prefix = "") => _notes?.Shape is not null && Has($"~{prefix}{camel}") ? GeminiNames.Snake(camel) : camel;
 
     /// <summary>Is there a kept member of the object with this prefix?</summary>
-    public bool HasFields(string prefix)
-    {
-        if (_notes is null) return false;
-        foreach (var (name, _) in _notes.Fields)
-        {
-            if (name.StartsWith(prefix, StringComparison.Ordinal)) return true;
-        }
-        return false;
-    }
+    public bool HasFields(string prefix) => _notes.HasFieldsUnder(WireFormatId.GeminiGenerate, prefix);
 
     /// <summary>Writes the kept members of the object with this prefix, not those of objects inside it.</summary>
     public void WriteFields(Utf8JsonWriter writer, string prefix = "")
@@ -50,32 +36,11 @@ internal readonly struct GeminiNotes
     }
 
     /// <summary>A kept member by its whole name; absent where there is none.</summary>
-    public RawJson Field(string name)
-    {
-        if (_notes is null) return default;
-        foreach (var (kept, json) in _notes.Fields)
-        {
-            if (kept == name) return json;
-        }
-        return default;
-    }
+    public RawJson Field(string name) => _notes.Field(name);
 
     private static bool IsDeeper(ReadOnlySpan<char> name)
     {
         int dot = name.IndexOf('.');
         return dot > 0 && GeminiNames.IsKnown(name[..dot]);
-    }
-
-    // A mark stands at the start of a line and, when it is asked for whole, fills it.
-    private int Find(string mark, int length)
-    {
-        if (_notes?.Shape is not { } shape) return -1;
-        bool whole = mark[^1] != '=';
-        for (int at = shape.IndexOf(mark, StringComparison.Ordinal); at >= 0; at = shape.IndexOf(mark, at + 1, StringComparison.Ordinal))
-        {
-            if (at > 0 && shape[at - 1] != '\n') continue;
-            if (!whole || at + length == shape.Length || shape[at + length] == '\n') return at;
-        }
-        return -1;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Formats.Json;
 using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
@@ -33,11 +34,11 @@ internal struct GeminiNotesBuilder
     /// <summary>Keeps a value under a dotted name.</summary>
     public void Keep(string name, RawJson value) => (_fields ??= []).Add(new(name, value));
 
-    /// <summary>Notes a spelling. A mark holds no line feed.</summary>
-    public void Mark(string mark) => _shape = _shape is null ? mark : $"{_shape}\n{mark}";
+    /// <summary>Notes a spelling.</summary>
+    public void Mark(string mark) => _shape = Shape.Of(_shape, mark);
 
-    /// <summary>Notes a spelling with a value, which may be JSON: line feeds in it are white space between tokens.</summary>
-    public void Mark(string mark, string value) => Mark($"{mark}={value.Replace('\n', ' ')}");
+    /// <summary>Notes a spelling with a value, which may be JSON.</summary>
+    public void Mark(string mark, string value) => Mark($"{mark}={value}");
 
     /// <summary>What was collected; <see langword="null"/> for nothing.</summary>
     public readonly WireNotes? Build() =>

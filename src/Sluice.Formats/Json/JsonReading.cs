@@ -91,28 +91,6 @@ internal static class JsonReading
     /// <summary>True for the empty string.</summary>
     public static bool ValueEqualsEmpty(this JsonElement value) => value.ValueKind == JsonValueKind.String && value.ValueEquals(ReadOnlySpan<byte>.Empty);
 
-    /// <summary>Collects the members whose names <paramref name="known"/> does not hold; null where there are none and no shape is given.</summary>
-    public static WireNotes? Notes(this JsonElement parent, WireFormatId format, IReadOnlySet<string> known, string? shape = null)
-    {
-        List<KeyValuePair<string, RawJson>>? fields = null;
-        foreach (var member in parent.EnumerateObject())
-        {
-            if (!known.Contains(member.Name)) (fields ??= []).Add(new(member.Name, RawJson.From(member.Value)));
-        }
-        return fields is null && shape is null ? null : new WireNotes(format) { Fields = fields ?? [], Shape = shape };
-    }
-
-    /// <summary>Writes the unknown members back when they belong to <paramref name="format"/>.</summary>
-    public static void WriteNotes(this Utf8JsonWriter writer, WireNotes? notes, WireFormatId format)
-    {
-        if (notes is null || notes.Format != format) return;
-        foreach (var (name, json) in notes.Fields)
-        {
-            writer.WritePropertyName(name);
-            json.WriteTo(writer);
-        }
-    }
-
     /// <summary>A path to a member: <c>messages[2].content</c>.</summary>
     public static string Join(string path, ReadOnlySpan<byte> name)
     {

@@ -5,7 +5,7 @@ namespace Sluice.Formats.Json;
 
 /// <summary>
 /// Writes the members of one object so that an object of the same format comes out as it went in: a member without a value is left out, or
-/// written as the client or provider spelled its emptiness. See <see cref="ObjectNotes"/>.
+/// written as the client or provider spelled its emptiness. See <see cref="NotesBuilder.Sort"/>.
 /// </summary>
 internal readonly struct MemberWriter
 {

@@ -12,6 +12,17 @@ internal static class NotesReading
     /// <summary>The value that was kept with a spelling of <paramref name="format"/>.</summary>
     public static string? Value(this WireNotes? notes, WireFormatId format, string key) => notes?.Format == format ? Shape.Value(notes, key) : null;
 
+    /// <summary>The kept member of a name, whatever format it came from; absent where there is none.</summary>
+    public static RawJson Field(this WireNotes? notes, string name)
+    {
+        if (notes is null) return default;
+        foreach (var (key, json) in notes.Fields)
+        {
+            if (key == name) return json;
+        }
+        return default;
+    }
+
     /// <summary>True when a kept member stands under <paramref name="prefix"/>.</summary>
     public static bool HasFieldsUnder(this WireNotes? notes, WireFormatId format, string prefix) =>
         notes is not null && notes.Format == format && notes.Fields.Any(f => f.Key.StartsWith(prefix, StringComparison.Ordinal));

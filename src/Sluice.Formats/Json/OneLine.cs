@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Sluice.Wire;
 
 namespace Sluice.Formats.Json;
 
@@ -22,6 +23,9 @@ internal static class OneLine
         writer.WriteRawValue(rented.AsSpan(0, Strip(json, rented)), skipInputValidation: true);
         ArrayPool<byte>.Shared.Return(rented);
     }
+
+    /// <summary>Writes a kept value.</summary>
+    public static void WriteOneLine(this Utf8JsonWriter writer, RawJson json) => writer.WriteOneLine(json.Utf8.Span);
 
     /// <summary>Writes one valid JSON value given as text.</summary>
     public static void WriteOneLine(this Utf8JsonWriter writer, string json)

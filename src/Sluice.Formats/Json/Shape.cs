@@ -8,7 +8,8 @@ namespace Sluice.Formats.Json;
 /// </summary>
 internal static class Shape
 {
-    private const char Separator = '\u001f';
+    /// <summary>Stands between two facts.</summary>
+    public const char Separator = '\u001f';
 
     /// <summary>Joins the facts that are not null; <see langword="null"/> where none is.</summary>
     public static string? Of(params ReadOnlySpan<string?> facts)

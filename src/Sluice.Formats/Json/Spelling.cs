@@ -1,14 +1,10 @@
-using System.Text.Json;
 using Sluice.Wire;
 
 namespace Sluice.Formats.Json;
 
-/// <summary>How an object of the same format spelled its known members: what <see cref="ObjectNotes"/> put into <see cref="WireNotes.Shape"/>.</summary>
+/// <summary>How an object of the same format spelled its members: the facts with JSON values that <see cref="NotesBuilder"/> put into <see cref="WireNotes.Shape"/>.</summary>
 internal readonly struct Spelling
 {
-    // Deeper than any document that decoders accept.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
-
     private readonly Dictionary<string, RawJson>? _members;
 
     private Spelling(Dictionary<string, RawJson> members) => _members = members;
@@ -17,9 +13,14 @@ internal readonly struct Spelling
     public static Spelling Of(WireNotes? notes, WireFormatId format)
     {
         if (notes?.Shape is not { } shape || notes.Format != format) return default;
-        using var document = JsonDocument.Parse(shape, Options);
         var members = new Dictionary<string, RawJson>(StringComparer.Ordinal);
-        foreach (var member in document.RootElement.EnumerateObject()) members[member.Name] = RawJson.From(member.Value);
+        foreach (var range in shape.AsSpan().Split(Shape.Separator))
+        {
+            var fact = shape.AsSpan(range);
+            int at = fact.IndexOf('=');
+            if (at < 0) members[fact.ToString()] = default;
+            else members[fact[..at].ToString()] = RawJson.FromText(fact[(at + 1)..].ToString());
+        }
         return new Spelling(members);
     }
 

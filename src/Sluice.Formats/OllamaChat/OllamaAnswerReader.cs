@@ -19,9 +19,9 @@ internal static class OllamaAnswerReader
     {
         if (root.Object("message"u8) is not { } message) throw new WireFormatException("message", "is missing; an object is required");
         if (root.Boolean("done"u8) == false) throw new WireFormatException("done", "is false: the answer is not complete");
-        var notes = new NotesBuilder(WireFormatId.OllamaChat).Keep(root, Known).Word("created_at", root.Text("created_at"u8)).Word("no-done", root.Get("done"u8) is null);
+        var notes = new NotesBuilder(WireFormatId.OllamaChat).Keep(root, Known).Spell("created_at", root.Text("created_at"u8)).Spell("no-done", root.Get("done"u8) is null);
         var usage = OllamaUsage.Read(root);
-        notes.Word(OllamaUsage.None, usage is null);
+        notes.Spell(OllamaUsage.None, usage is null);
         var own = new NotesBuilder(WireFormatId.OllamaChat).Keep(message, KnownOfMessage);
         var parts = ReadParts(message, own, context);
         var reason = OllamaFinish.Read(root, parts.Exists(p => p is ToolCallPart));
@@ -37,7 +37,7 @@ internal static class OllamaAnswerReader
     }
 
     /// <summary>Unread members of the root of an answer or chunk.</summary>
-    public static WireNotes? RootNotes(JsonElement root) => new NotesBuilder(WireFormatId.OllamaChat).Keep(root, Known).Word("created_at", root.Text("created_at"u8)).Build();
+    public static WireNotes? RootNotes(JsonElement root) => new NotesBuilder(WireFormatId.OllamaChat).Keep(root, Known).Spell("created_at", root.Text("created_at"u8)).Build();
 
     /// <summary>When it was made (RFC 3339 with up to nine digits of a second); <see langword="null"/> where not said or not readable.</summary>
     public static DateTimeOffset? CreatedAt(JsonElement root) =>
@@ -51,21 +51,21 @@ internal static class OllamaAnswerReader
     {
         const string path = "message";
         var parts = new List<Part>();
-        notes.Word("role", message.Text("role"u8) is "assistant" ? null : message.Text("role"u8) ?? "");
+        notes.Spell("role", message.Text("role"u8) is "assistant" ? null : message.Text("role"u8) ?? "");
         string? thinking = message.String("thinking"u8, path);
-        notes.Word("thinking-empty", thinking is "");
+        notes.Spell("thinking-empty", thinking is "");
         if (thinking is { Length: > 0 }) parts.Add(new ReasoningPart(thinking));
         string? content = message.String("content"u8, path);
-        notes.Word("no-content", content is null);
+        notes.Spell("no-content", content is null);
         if (content is { Length: > 0 }) parts.Add(new TextPart(content));
         if (message.Array("images"u8, path) is { } images)
         {
-            notes.Word("images-empty", images.GetArrayLength() == 0);
+            notes.Spell("images-empty", images.GetArrayLength() == 0);
             parts.AddRange(images.EnumerateArray().Select((image, i) => OllamaMessageReader.Image(image, $"{path}.images[{i}]")));
         }
         if (message.Array("tool_calls"u8, path) is { } calls)
         {
-            notes.Word("tool-calls-empty", calls.GetArrayLength() == 0);
+            notes.Spell("tool-calls-empty", calls.GetArrayLength() == 0);
             parts.AddRange(calls.EnumerateArray().Select((call, i) => Call(call, $"{path}.tool_calls[{i}]", context)));
         }
         return parts;

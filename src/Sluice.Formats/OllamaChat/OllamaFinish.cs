@@ -25,7 +25,7 @@ internal static class OllamaFinish
     public static void Keep(JsonElement root, FinishReason reason, NotesBuilder notes)
     {
         string? spelled = root.Text("done_reason"u8);
-        notes.Word("no-done_reason", spelled is null).Word("done_reason", spelled == Word(reason) ? null : spelled);
+        notes.Spell("no-done_reason", spelled is null).Spell("done_reason", spelled == Word(reason) ? null : spelled);
     }
 
     /// <summary>Writes the member; a reason that Ollama has no word for is told as <c>stop</c> and reported.</summary>

@@ -28,7 +28,7 @@ internal sealed class OllamaMessageReader
         string spelled = message.RequiredString("role"u8, path);
         // Ollama's server takes roles in any case.
         var role = new Role(spelled.ToLowerInvariant());
-        var notes = new NotesBuilder(WireFormatId.OllamaChat).Word("role", role.Value == spelled ? null : spelled);
+        var notes = new NotesBuilder(WireFormatId.OllamaChat).Spell("role", role.Value == spelled ? null : spelled);
         var parts = role == Role.Tool ? ReadResult(message, path, notes) : ReadParts(message, path, notes);
         return new ChatMessage(role, parts) { Notes = notes.Build() };
     }
@@ -39,18 +39,18 @@ internal sealed class OllamaMessageReader
         var parts = new List<Part>();
         var calls = ReadCalls(message, path, notes, out var carried);
         string? thinking = message.String("thinking"u8, path);
-        notes.Word("thinking-empty", thinking is "");
+        notes.Spell("thinking-empty", thinking is "");
         if (carried.Count > 0)
         {
             parts.AddRange(carried);
-            notes.Word("thinking-carried", thinking is null);
+            notes.Spell("thinking-carried", thinking is null);
         }
         else if (thinking is { Length: > 0 })
         {
             parts.Add(new ReasoningPart(thinking));
         }
         string? content = message.String("content"u8, path);
-        notes.Word("no-content", content is null);
+        notes.Spell("no-content", content is null);
         if (content is { Length: > 0 }) parts.Add(new TextPart(content));
         AddImages(message, path, notes, parts);
         parts.AddRange(calls);
@@ -62,7 +62,7 @@ internal sealed class OllamaMessageReader
         carried = [];
         var calls = new List<ToolCallPart>();
         if (message.Array("tool_calls"u8, path) is not { } list) return calls;
-        notes.Word("tool-calls-empty", list.GetArrayLength() == 0);
+        notes.Spell("tool-calls-empty", list.GetArrayLength() == 0);
         int position = 0;
         foreach (var item in list.EnumerateArray())
         {
@@ -79,12 +79,12 @@ internal sealed class OllamaMessageReader
         notes.Keep(message, KnownOfResult);
         var content = new List<Part>();
         string? text = message.String("content"u8, path);
-        notes.Word("no-content", text is null);
+        notes.Spell("no-content", text is null);
         if (text is { Length: > 0 }) content.Add(new TextPart(text));
         AddImages(message, path, notes, content);
         string? name = message.String("tool_name"u8, path);
         string? id = message.String("tool_call_id"u8, path);
-        notes.Word("no-name", name is null).Word("no-id", string.IsNullOrEmpty(id)).Word("id-empty", id is "");
+        notes.Spell("no-name", name is null).Spell("no-id", string.IsNullOrEmpty(id)).Spell("id-empty", id is "");
         return [new ToolResultPart(Answer(id, name), content) { ToolName = name }];
     }
 
@@ -110,7 +110,7 @@ internal sealed class OllamaMessageReader
     private static void AddImages(JsonElement message, string path, NotesBuilder notes, List<Part> parts)
     {
         if (message.Array("images"u8, path) is not { } images) return;
-        notes.Word("images-empty", images.GetArrayLength() == 0);
+        notes.Spell("images-empty", images.GetArrayLength() == 0);
         parts.AddRange(images.EnumerateArray().Select((image, i) => Image(image, $"{path}.images[{i}]")));
     }
 

@@ -34,7 +34,7 @@ internal static class OllamaRequestReader
     {
         if (root.Array("messages"u8) is not { } list)
         {
-            notes.Word(NoMessages);
+            notes.Spell(NoMessages);
             return [];
         }
         var reader = new OllamaMessageReader();
@@ -44,7 +44,7 @@ internal static class OllamaRequestReader
     private static Tool[] ReadTools(JsonElement root, NotesBuilder notes)
     {
         if (root.Array("tools"u8) is not { } list) return [];
-        notes.Word(EmptyTools, list.GetArrayLength() == 0);
+        notes.Spell(EmptyTools, list.GetArrayLength() == 0);
         return [.. list.EnumerateArray().Select(ReadTool)];
     }
 
@@ -54,13 +54,13 @@ internal static class OllamaRequestReader
         if (tool.Object("function"u8, path) is not { } function) throw new WireFormatException($"{path}.function", "is missing; an object is required");
         var notes = new NotesBuilder(WireFormatId.OllamaChat).Keep(tool, KnownOfTool).Keep(function, KnownOfFunction, "function.");
         string? type = tool.String("type"u8, path);
-        if (type is null) notes.Word("no-type");
-        else notes.Word("type", type == "function" ? null : type);
+        if (type is null) notes.Spell("no-type");
+        else notes.Spell("type", type == "function" ? null : type);
         return new FunctionTool(function.RequiredString("name"u8, $"{path}.function"))
         {
             Description = function.String("description"u8, $"{path}.function"),
             Parameters = function.Object("parameters"u8, $"{path}.function") is { } parameters ? RawJson.From(parameters) : default,
-            Notes = notes.Word("no-parameters", function.Get("parameters"u8) is null).Build(),
+            Notes = notes.Spell("no-parameters", function.Get("parameters"u8) is null).Build(),
         };
     }
 }

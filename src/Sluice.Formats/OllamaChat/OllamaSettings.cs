@@ -31,7 +31,7 @@ internal static class OllamaSettings
     public static ChatRequest Read(JsonElement root, ChatRequest request, NotesBuilder notes)
     {
         bool? stream = root.Boolean("stream"u8);
-        notes.Word(StreamDefault, stream is null);
+        notes.Spell(StreamDefault, stream is null);
         request = request with
         {
             Stream = stream ?? true,
@@ -58,7 +58,7 @@ internal static class OllamaSettings
     private static ChatRequest ReadOptions(JsonElement options, ChatRequest request, NotesBuilder notes)
     {
         const string path = "options";
-        notes.Word(EmptyOptions, !options.EnumerateObject().MoveNext()).Keep(options, KnownOptions, OptionsPrefix);
+        notes.Spell(EmptyOptions, !options.EnumerateObject().MoveNext()).Keep(options, KnownOptions, OptionsPrefix);
         long? limit = options.Int64("num_predict"u8, path);
         if (limit <= 0)
         {
@@ -85,14 +85,14 @@ internal static class OllamaSettings
         if (options.Get("stop"u8) is not { } stop) return [];
         if (stop.ValueKind == JsonValueKind.String)
         {
-            notes.Word(SingleStop);
+            notes.Spell(SingleStop);
             return [stop.GetString()!];
         }
         if (stop.ValueKind != JsonValueKind.Array || stop.EnumerateArray().Any(s => s.ValueKind != JsonValueKind.String))
         {
             throw new WireFormatException("options.stop", "must be a string or a list of strings");
         }
-        notes.Word(EmptyStop, stop.GetArrayLength() == 0);
+        notes.Spell(EmptyStop, stop.GetArrayLength() == 0);
         return [.. stop.EnumerateArray().Select(s => s.GetString()!)];
     }
 
@@ -105,7 +105,7 @@ internal static class OllamaSettings
             case "json":
                 return new AnswerFormat("json");
             case "":
-                notes.Word(EmptyFormat);
+                notes.Spell(EmptyFormat);
                 return null;
             default:
                 throw new WireFormatException("format", "must be \"json\" or a JSON Schema object");

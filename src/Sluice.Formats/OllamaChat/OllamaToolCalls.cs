@@ -31,9 +31,9 @@ internal static class OllamaToolCalls
         if (call.Object("function"u8, path) is not { } function) throw new WireFormatException($"{path}.function", "is missing; an object is required");
         var notes = new NotesBuilder(WireFormatId.OllamaChat).Keep(call, Known).Keep(function, KnownOfFunction, "function.");
         string? id = call.String("id"u8, path);
-        notes.Word(NoId, string.IsNullOrEmpty(id)).Word("id-empty", id is "");
+        notes.Spell(NoId, string.IsNullOrEmpty(id)).Spell("id-empty", id is "");
         var arguments = function.Object("arguments"u8, $"{path}.function");
-        notes.Word("no-arguments", arguments is null);
+        notes.Spell("no-arguments", arguments is null);
         Signature? signature = null;
         carried = [];
         if (call.Get("sluice"u8) is { ValueKind: JsonValueKind.Object } ride) carried = CarriedReasoning.Read(ride, out signature);

@@ -15,15 +15,15 @@ internal static class ChatAnnotations
     {
         if (annotation.ValueKind != JsonValueKind.Object) throw new WireFormatException("annotations", "must hold objects");
         string type = annotation.Text("type"u8) ?? "";
-        var notes = new ObjectNotes(format);
+        var notes = new NotesBuilder(format);
         if (type != UrlCitation || annotation.Get("url_citation"u8) is not { ValueKind: JsonValueKind.Object } source)
         {
             notes.Spell("~raw", annotation.GetRawText());
-            return new Citation { Kind = type, Notes = notes.ToNotes() };
+            return new Citation { Kind = type, Notes = notes.Build() };
         }
-        notes.Spell("~own", "true");
-        notes.Read(annotation, ChatMembers.Annotation);
-        notes.Read(source, ChatMembers.UrlCitation, "url_citation.");
+        notes.Spell("~own");
+        notes.Sort(annotation, ChatMembers.Annotation);
+        notes.Sort(source, ChatMembers.UrlCitation, "url_citation.");
         return new Citation
         {
             Kind = type,
@@ -32,7 +32,7 @@ internal static class ChatAnnotations
             CitedText = source.Text("content"u8),
             StartIndex = (int?)source.Count("start_index"u8),
             EndIndex = (int?)source.Count("end_index"u8),
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 

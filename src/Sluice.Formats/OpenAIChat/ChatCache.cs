@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIChat;
 
@@ -8,15 +9,15 @@ namespace Sluice.Formats.OpenAIChat;
 internal static class ChatCache
 {
     /// <summary>Reads the marker of an object.</summary>
-    public static CacheMarker? Read(JsonElement item, ObjectNotes notes)
+    public static CacheMarker? Read(JsonElement item, NotesBuilder notes)
     {
         if (item.Get("cache_control"u8) is not { } value) return null;
         if (value.ValueKind != JsonValueKind.Object || value.Text("type"u8) != "ephemeral")
         {
-            notes.Keep("cache_control", value);
+            notes.Keep("cache_control", RawJson.From(value));
             return null;
         }
-        notes.Read(value, ChatMembers.CacheControl, "cache_control.");
+        notes.Sort(value, ChatMembers.CacheControl, "cache_control.");
         return new CacheMarker(value.Text("ttl"u8));
     }
 

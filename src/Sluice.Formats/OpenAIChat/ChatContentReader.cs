@@ -15,7 +15,7 @@ internal sealed class ChatContentReader(ChatDialect dialect)
     /// <param name="notes">The message's notes, which remember that the content was a list.</param>
     /// <param name="member">The content's name in the notes.</param>
     /// <param name="path">Where the content stands, for faults.</param>
-    public void Read(JsonElement content, List<Part> parts, ObjectNotes notes, string member, string path)
+    public void Read(JsonElement content, List<Part> parts, NotesBuilder notes, string member, string path)
     {
         switch (content.ValueKind)
         {
@@ -36,17 +36,17 @@ internal sealed class ChatContentReader(ChatDialect dialect)
 
     private Part ReadPart(JsonElement item, string path)
     {
-        if (item.ValueKind == JsonValueKind.String) return new TextPart(item.GetString()!) { Notes = new WireNotes(dialect.Id) { Shape = """{"~bare":""}""" } };
+        if (item.ValueKind == JsonValueKind.String) return new TextPart(item.GetString()!) { Notes = new NotesBuilder(dialect.Id).Spell("~bare").Build() };
         if (item.ValueKind != JsonValueKind.Object) throw new WireFormatException(path, "must be an object");
         string type = item.RequiredString("type"u8, path);
-        var notes = new ObjectNotes(dialect.Id);
-        notes.Read(item, ChatMembers.ContentPart);
+        var notes = new NotesBuilder(dialect.Id);
+        notes.Sort(item, ChatMembers.ContentPart);
         var part = ReadKnown(type, item, notes, path);
         if (part is null) return new RawPart(dialect.Id, type, RawJson.From(item));
-        return part with { Cache = ChatCache.Read(item, notes), Notes = notes.ToNotes() };
+        return part with { Cache = ChatCache.Read(item, notes), Notes = notes.Build() };
     }
 
-    private static Part? ReadKnown(string type, JsonElement item, ObjectNotes notes, string path)
+    private static Part? ReadKnown(string type, JsonElement item, NotesBuilder notes, string path)
     {
         switch (type)
         {
@@ -73,19 +73,19 @@ internal sealed class ChatContentReader(ChatDialect dialect)
     }
 
     // The address stands in an object with `detail`, or alone as a string (Mistral, and clients that take the short way).
-    private static MediaPart ReadUrl(JsonElement item, string member, MediaKind kind, ObjectNotes notes, string path)
+    private static MediaPart ReadUrl(JsonElement item, string member, MediaKind kind, NotesBuilder notes, string path)
     {
         var value = item.TryGetProperty(member, out var given) ? given : default;
         string url;
         string? detail = null;
         if (value.ValueKind == JsonValueKind.String)
         {
-            notes.Spell($"~{member}", "\"\"");
+            notes.Spell($"~{member}");
             url = value.GetString()!;
         }
         else if (value.ValueKind == JsonValueKind.Object)
         {
-            notes.Read(value, ChatMembers.Url, $"{member}.");
+            notes.Sort(value, ChatMembers.Url, $"{member}.");
             url = value.RequiredString("url"u8, $"{path}.{member}");
             detail = value.String("detail"u8, $"{path}.{member}");
         }
@@ -96,27 +96,27 @@ internal sealed class ChatContentReader(ChatDialect dialect)
         return new MediaPart(kind, ToSource(url, notes)) { Detail = detail };
     }
 
-    private static MediaPart ReadAudio(JsonElement item, ObjectNotes notes, string path)
+    private static MediaPart ReadAudio(JsonElement item, NotesBuilder notes, string path)
     {
         var value = item.Get("input_audio"u8) ?? throw new WireFormatException($"{path}.input_audio", "is missing; an object is required");
         if (value.ValueKind == JsonValueKind.String)
         {
-            notes.Spell("~input_audio", "\"\"");
+            notes.Spell("~input_audio");
             string text = value.GetString()!;
             return new MediaPart(MediaKind.Audio, text.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? new UrlMedia(text) : DataUrlOrBytes(text, null, notes));
         }
         if (value.ValueKind != JsonValueKind.Object) throw new WireFormatException($"{path}.input_audio", "must be an object");
-        notes.Read(value, ChatMembers.InputAudio, "input_audio.");
+        notes.Sort(value, ChatMembers.InputAudio, "input_audio.");
         string format = value.String("format"u8, $"{path}.input_audio") ?? "wav";
         notes.Spell("~format", JsonSerialize(format));
         return new MediaPart(MediaKind.Audio, new InlineMedia(value.RequiredString("data"u8, $"{path}.input_audio")) { MediaType = AudioFormats.ToMediaType(format) });
     }
 
-    private static MediaPart ReadFile(JsonElement item, ObjectNotes notes, string path)
+    private static MediaPart ReadFile(JsonElement item, NotesBuilder notes, string path)
     {
         var file = item.Object("file"u8, path);
         string within = $"{path}.file";
-        if (file is { } value) notes.Read(value, ChatMembers.File, "file.");
+        if (file is { } value) notes.Sort(value, ChatMembers.File, "file.");
         string? title = file?.String("filename"u8, within);
         string? data = file?.String("file_data"u8, within);
         string? id = file?.String("file_id"u8, within) ?? item.String("file_id"u8, path);
@@ -127,17 +127,17 @@ internal sealed class ChatContentReader(ChatDialect dialect)
             (_, not null) => new FileMedia(id),
             _ => throw new WireFormatException(within, "needs file_data or file_id"),
         };
-        if (data is not null && id is not null) notes.Keep("file.file_id", file!.Value.GetProperty("file_id"));
+        if (data is not null && id is not null) notes.Keep("file.file_id", RawJson.From(file!.Value.GetProperty("file_id")));
         var kind = source.MediaType is { } type ? MediaKind.FromMediaType(type) : MediaKind.Document;
         if (kind != MediaKind.Document) notes.Spell("~type", "\"file\"");
         return new MediaPart(kind, source) { Title = title };
     }
 
-    private static ReasoningPart ReadThinking(JsonElement item, ObjectNotes notes)
+    private static ReasoningPart ReadThinking(JsonElement item, NotesBuilder notes)
     {
         var thinking = item.GetProperty("thinking");
         string signature = item.Text("signature"u8) ?? "";
-        notes.Spell("~thinking_part", "true");
+        notes.Spell("~thinking_part");
         bool plain = thinking.ValueKind == JsonValueKind.Array && thinking.EnumerateArray().All(IsPlainText) && thinking.GetArrayLength() == 1;
         if (!plain) notes.Spell("~thinking", thinking.GetRawText());
         string text = thinking.ValueKind == JsonValueKind.String ? thinking.GetString()! : string.Concat(thinking.EnumerateArray().Select(t => t.Text("text"u8) ?? ""));
@@ -146,17 +146,17 @@ internal sealed class ChatContentReader(ChatDialect dialect)
 
     private static bool IsPlainText(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.GetPropertyCount() == 2 && item.Text("type"u8) == "text" && item.Text("text"u8) is { Length: > 0 };
 
-    private static MediaSource ToSource(string url, ObjectNotes notes)
+    private static MediaSource ToSource(string url, NotesBuilder notes)
     {
         var source = DataUrl.ToSource(url);
         if (source is InlineMedia inline && !IsCanonical(url, inline)) notes.Spell("~url", JsonSerialize(url));
         return source;
     }
 
-    private static MediaSource DataUrlOrBytes(string text, string? mediaType, ObjectNotes notes)
+    private static MediaSource DataUrlOrBytes(string text, string? mediaType, NotesBuilder notes)
     {
         if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return ToSource(text, notes);
-        notes.Spell("~bytes", "\"\"");
+        notes.Spell("~bytes");
         return new InlineMedia(text) { MediaType = mediaType };
     }
 

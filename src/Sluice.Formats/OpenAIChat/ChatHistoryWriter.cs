@@ -52,7 +52,7 @@ internal sealed class ChatHistoryWriter(ChatWriteScope scope)
     public void WriteCalls(MemberWriter members, List<PlacedPart> calls)
     {
         var output = members.Output;
-        bool legacy = scope.IsOwn && calls is [{ Part.Notes.Shape: { } shape }] && shape.Contains("\"~legacy\"", StringComparison.Ordinal);
+        bool legacy = scope.IsOwn && calls is [{ Part.Notes: { } notes }] && Shape.Has(notes, "~legacy");
         if (legacy)
         {
             var call = (ToolCallPart)calls[0].Part;

@@ -27,8 +27,8 @@ internal sealed class ChatMessageReader
         string path = $"messages[{number}]";
         if (message.ValueKind != JsonValueKind.Object) throw new WireFormatException(path, "must be an object");
         string role = message.RequiredString("role"u8, path);
-        var notes = new ObjectNotes(_dialect.Id);
-        notes.Read(message, ChatMembers.Message);
+        var notes = new NotesBuilder(_dialect.Id);
+        notes.Sort(message, ChatMembers.Message);
         var parts = role switch
         {
             "assistant" => ReadAssistant(message, notes, path),
@@ -36,7 +36,7 @@ internal sealed class ChatMessageReader
             "function" => [ReadResult(message, notes, path, ChatAssistantReader.LegacyId(message.RequiredString("name"u8, path)))],
             _ => ReadContent(message, notes, path),
         };
-        if (role == "function") notes.Spell("~role", "\"function\"");
+        if (role == "function") notes.Spell("~role");
         string? name = message.String("name"u8, path);
         if (parts is [ToolResultPart])
         {
@@ -44,17 +44,17 @@ internal sealed class ChatMessageReader
             if (name is { Length: > 0 }) notes.Spell("name", message.GetProperty("name"u8).GetRawText());
             name = null;
         }
-        return new ChatMessage(role == "function" ? Role.Tool : new Role(role), parts) { Name = name, Notes = notes.ToNotes() };
+        return new ChatMessage(role == "function" ? Role.Tool : new Role(role), parts) { Name = name, Notes = notes.Build() };
     }
 
-    private List<Part> ReadContent(JsonElement message, ObjectNotes notes, string path)
+    private List<Part> ReadContent(JsonElement message, NotesBuilder notes, string path)
     {
         var parts = new List<Part>();
         if (message.Get("content"u8) is { } content) _content.Read(content, parts, notes, "content", $"{path}.content");
         return parts;
     }
 
-    private List<Part> ReadAssistant(JsonElement message, ObjectNotes notes, string path)
+    private List<Part> ReadAssistant(JsonElement message, NotesBuilder notes, string path)
     {
         var parts = _assistant.Read(message, notes, "", path);
         _unanswered.Clear();
@@ -66,7 +66,7 @@ internal sealed class ChatMessageReader
     }
 
     // A result without an id answers the first call that is still open, which is where such clients put it.
-    private ToolResultPart ReadResult(JsonElement message, ObjectNotes notes, string path, string? id)
+    private ToolResultPart ReadResult(JsonElement message, NotesBuilder notes, string path, string? id)
     {
         string callId = id is { Length: > 0 } ? id : _unanswered.TryDequeue(out string? open) ? open
             : throw new WireFormatException($"{path}.tool_call_id", "is missing; the id of the call that this answers is required");

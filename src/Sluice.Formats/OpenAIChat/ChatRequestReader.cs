@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIChat;
 
@@ -14,9 +15,9 @@ internal sealed class ChatRequestReader(ChatDialect dialect)
     /// <summary>Reads a body. Throws <see cref="WireFormatException"/>.</summary>
     public ChatRequest Read(JsonElement body)
     {
-        var notes = new ObjectNotes(dialect.Id);
-        notes.Read(body, ChatMembers.Request);
-        if (body.Boolean("stream"u8) == false) notes.Spell("~stream", "false");
+        var notes = new NotesBuilder(dialect.Id);
+        notes.Sort(body, ChatMembers.Request);
+        if (body.Boolean("stream"u8) == false) notes.Spell("~stream");
         var tools = new ChatToolReader(dialect);
         return new ChatRequest
         {
@@ -50,7 +51,7 @@ internal sealed class ChatRequestReader(ChatDialect dialect)
             PromptCacheKey = body.String("prompt_cache_key"u8),
             OutputModalities = ReadTexts(body.Array("modalities"u8), "modalities"),
             AudioOutput = body.Raw("audio"u8),
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 
@@ -67,29 +68,29 @@ internal sealed class ChatRequestReader(ChatDialect dialect)
     {
         if (body.Object("response_format"u8) is not { } format) return null;
         string type = format.RequiredString("type"u8, "response_format");
-        var notes = new ObjectNotes(dialect.Id);
-        notes.Read(format, ChatMembers.ResponseFormat);
+        var notes = new NotesBuilder(dialect.Id);
+        notes.Sort(format, ChatMembers.ResponseFormat);
         var schema = type == "json_schema" ? format.Object("json_schema"u8, "response_format") ?? throw new WireFormatException("response_format.json_schema", "is missing; an object is required") : default;
-        if (schema.ValueKind == JsonValueKind.Object) notes.Read(schema, ChatMembers.JsonSchema, "json_schema.");
+        if (schema.ValueKind == JsonValueKind.Object) notes.Sort(schema, ChatMembers.JsonSchema, "json_schema.");
         return new AnswerFormat(type == "json_object" ? "json" : type)
         {
             Name = schema.String("name"u8, "response_format.json_schema"),
             Description = schema.String("description"u8, "response_format.json_schema"),
             Schema = schema.Raw("schema"u8),
             Strict = schema.Boolean("strict"u8, "response_format.json_schema"),
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 
     // Three ways to say it; the more exact one counts, and what another says beside it is kept as it stands.
-    private ReasoningOptions? ReadReasoning(JsonElement body, ObjectNotes request)
+    private ReasoningOptions? ReadReasoning(JsonElement body, NotesBuilder request)
     {
-        var notes = new ObjectNotes(dialect.Id);
+        var notes = new NotesBuilder(dialect.Id);
         string? effort = body.String("reasoning_effort"u8);
         var router = body.Get("reasoning"u8) is { ValueKind: JsonValueKind.Object } r ? r : default;
         var thinking = body.Get("thinking"u8) is { ValueKind: JsonValueKind.Object } t ? t : default;
-        if (body.Get("reasoning"u8) is { ValueKind: not JsonValueKind.Object } odd) request.Keep("reasoning", odd);
-        if (body.Get("thinking"u8) is { ValueKind: not JsonValueKind.Object } oddThinking) request.Keep("thinking", oddThinking);
+        if (body.Get("reasoning"u8) is { ValueKind: not JsonValueKind.Object } odd) request.Keep("reasoning", RawJson.From(odd));
+        if (body.Get("thinking"u8) is { ValueKind: not JsonValueKind.Object } oddThinking) request.Keep("thinking", RawJson.From(oddThinking));
         bool promptMode = body.Text("prompt_mode"u8) == "reasoning";
         if (body.Get("prompt_mode"u8) is { } mode) notes.Spell("~prompt_mode", mode.GetRawText());
         if (effort is null && router.ValueKind == JsonValueKind.Undefined && thinking.ValueKind == JsonValueKind.Undefined && !promptMode) return null;
@@ -110,15 +111,15 @@ internal sealed class ChatRequestReader(ChatDialect dialect)
             BudgetTokens = (router.Count("max_tokens"u8) ?? thinking.Count("budget_tokens"u8)) is { } budget ? (int)Math.Clamp(budget, -1, int.MaxValue) : null,
             Enabled = EnabledBy(router, thinking) ?? (promptMode ? true : null),
             IncludeText = router.ValueKind == JsonValueKind.Object && router.Boolean("exclude"u8, "reasoning") is { } exclude ? !exclude : null,
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 
-    private static void ReadUnknown(JsonElement value, FrozenSet<string> known, string prefix, ObjectNotes notes)
+    private static void ReadUnknown(JsonElement value, FrozenSet<string> known, string prefix, NotesBuilder notes)
     {
         foreach (var member in value.EnumerateObject())
         {
-            if (!known.Contains(member.Name)) notes.Keep($"{prefix}.{member.Name}", member.Value);
+            if (!known.Contains(member.Name)) notes.Keep($"{prefix}.{member.Name}", RawJson.From(member.Value));
         }
     }
 
@@ -128,26 +129,26 @@ internal sealed class ChatRequestReader(ChatDialect dialect)
         return thinking.Text("type"u8) switch { null => null, "disabled" => false, _ => true };
     }
 
-    private static bool? ReadIncludeUsage(JsonElement body, ObjectNotes notes)
+    private static bool? ReadIncludeUsage(JsonElement body, NotesBuilder notes)
     {
         if (body.Object("stream_options"u8) is not { } options) return null;
         if (options.GetPropertyCount() == 0) return null;
-        notes.Spell("~stream_options", "true");
-        notes.Read(options, ChatMembers.StreamOptions, "stream_options.");
+        notes.Spell("~stream_options");
+        notes.Sort(options, ChatMembers.StreamOptions, "stream_options.");
         return options.Boolean("include_usage"u8, "stream_options");
     }
 
     // `max_completion_tokens` counts where both are given, as at OpenAI; the other is kept.
-    private static long? ReadLimit(JsonElement body, ObjectNotes notes)
+    private static long? ReadLimit(JsonElement body, NotesBuilder notes)
     {
         long? old = body.Int64("max_tokens"u8), limit = body.Int64("max_completion_tokens"u8);
         if (limit is null && old is null) return null;
         notes.Spell("~limit", limit is null ? "\"max_tokens\"" : "\"max_completion_tokens\"");
-        if (limit is not null && old is not null) notes.Keep("max_tokens", body.GetProperty("max_tokens"));
+        if (limit is not null && old is not null) notes.Keep("max_tokens", RawJson.From(body.GetProperty("max_tokens")));
         return limit ?? old;
     }
 
-    private long? ReadSeed(JsonElement body, ObjectNotes notes)
+    private long? ReadSeed(JsonElement body, NotesBuilder notes)
     {
         bool isMistral = dialect.SeedMember == "random_seed";
         long? own = isMistral ? body.Int64("random_seed"u8) : body.Int64("seed"u8);
@@ -156,12 +157,12 @@ internal sealed class ChatRequestReader(ChatDialect dialect)
         return own ?? other;
     }
 
-    private static List<string> ReadStop(JsonElement body, ObjectNotes notes)
+    private static List<string> ReadStop(JsonElement body, NotesBuilder notes)
     {
         if (body.Get("stop"u8) is not { } stop) return [];
         if (stop.ValueKind == JsonValueKind.Array) return ReadTexts(stop, "stop");
         if (stop.ValueKind != JsonValueKind.String) throw new WireFormatException("stop", "must be a string or a list of strings");
-        notes.Spell("~stop", "\"\"");
+        notes.Spell("~stop");
         return [stop.GetString()!];
     }
 

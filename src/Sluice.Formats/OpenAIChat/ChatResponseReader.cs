@@ -15,11 +15,11 @@ internal sealed class ChatResponseReader(ChatDialect dialect, TranslationContext
     public ChatResponse Read(JsonElement body)
     {
         var choices = body.Array("choices"u8) ?? throw new WireFormatException("choices", "is missing; a list is required");
-        var notes = new ObjectNotes(dialect.Id);
-        notes.Read(body, ChatMembers.Response);
+        var notes = new NotesBuilder(dialect.Id);
+        notes.Sort(body, ChatMembers.Response);
         if (body.Text("object"u8) is var kind && kind != "chat.completion") notes.Spell("~object", kind is null ? "null" : JsonOutput.ToRaw(kind, static (w, t) => w.WriteStringValue(t)).ToString());
         // Groq's compound models give usage under a name of their own alone, which is kept with the unknown members.
-        if (body.Get("usage"u8) is not { ValueKind: JsonValueKind.Object }) notes.Spell("~usage", "true");
+        if (body.Get("usage"u8) is not { ValueKind: JsonValueKind.Object }) notes.Spell("~usage");
         return new ChatResponse
         {
             Id = body.Text("id"u8) ?? "",
@@ -29,7 +29,7 @@ internal sealed class ChatResponseReader(ChatDialect dialect, TranslationContext
             Usage = ChatUsage.ReadFrom(body, dialect.Id),
             ServiceTier = body.Text("service_tier"u8),
             SystemFingerprint = body.Text("system_fingerprint"u8) is { Length: > 0 } fingerprint ? fingerprint : null,
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 
@@ -37,7 +37,7 @@ internal sealed class ChatResponseReader(ChatDialect dialect, TranslationContext
     public static DateTimeOffset? ReadCreated(JsonElement body) =>
         body.Count("created"u8) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
-    private static DateTimeOffset? ReadCreated(JsonElement body, ObjectNotes notes)
+    private static DateTimeOffset? ReadCreated(JsonElement body, NotesBuilder notes)
     {
         var created = ReadCreated(body);
         if (created is null && body.Get("created"u8) is { } odd) notes.Spell("created", odd.GetRawText());
@@ -48,12 +48,12 @@ internal sealed class ChatResponseReader(ChatDialect dialect, TranslationContext
     {
         string path = $"choices[{position}]";
         if (choice.ValueKind != JsonValueKind.Object) throw new WireFormatException(path, "must be an object");
-        var notes = new ObjectNotes(dialect.Id);
-        notes.Read(choice, ChatMembers.Choice);
+        var notes = new NotesBuilder(dialect.Id);
+        notes.Sort(choice, ChatMembers.Choice);
         List<Part> parts = [];
         if (choice.Object("message"u8, path) is { } message)
         {
-            notes.Read(message, ChatMembers.Message, "message.");
+            notes.Sort(message, ChatMembers.Message, "message.");
             notes.Spell("~role", message.Text("role"u8) is { } role ? JsonOutput.ToRaw(role, static (w, t) => w.WriteStringValue(t)).ToString() : "null");
             parts = _assistant.Read(message, notes, "message.", $"{path}.message");
             UndoNames(parts);
@@ -61,7 +61,7 @@ internal sealed class ChatResponseReader(ChatDialect dialect, TranslationContext
         if (choice.Get("logprobs"u8) is { } logprobs) notes.Spell("logprobs", logprobs.GetRawText());
         string? reason = choice.Text("finish_reason"u8);
         if (reason is { Length: > 0 }) notes.Spell("finish_reason", JsonOutput.ToRaw(reason, static (w, t) => w.WriteStringValue(t)).ToString());
-        if (choice.Get("index"u8) is null) notes.Spell("~index", "null");
+        if (choice.Get("index"u8) is null) notes.Spell("~index");
         string? stop = choice.Text("stop_reason"u8);
         var finish = ChatFinish.Read(reason, parts.Exists(p => p is ToolCallPart));
         return new Candidate
@@ -71,7 +71,7 @@ internal sealed class ChatResponseReader(ChatDialect dialect, TranslationContext
             FinishReason = stop is not null && finish == FinishReason.Stop ? FinishReason.StopSequence : finish,
             StopSequence = stop,
             Logprobs = ChatLogprobs.Read(choice),
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 

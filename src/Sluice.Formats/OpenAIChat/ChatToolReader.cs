@@ -15,10 +15,10 @@ internal sealed class ChatToolReader(ChatDialect dialect)
         int number = 0;
         foreach (var tool in body.Array("tools"u8)?.EnumerateArray() ?? default) tools.Add(ReadTool(tool, $"tools[{number++}]"));
         number = 0;
-        foreach (var function in body.Array("functions"u8)?.EnumerateArray() ?? default) tools.Add(ReadFunction(function, new ObjectNotes(dialect.Id), "functions", $"functions[{number++}]"));
+        foreach (var function in body.Array("functions"u8)?.EnumerateArray() ?? default) tools.Add(ReadFunction(function, new NotesBuilder(dialect.Id), "functions", $"functions[{number++}]"));
         if (body.Get("web_search_options"u8) is { } options)
         {
-            tools.Add(new HostedTool(dialect.Id, "web_search", RawJson.From(options)) { Notes = new WireNotes(dialect.Id) { Shape = """{"~options":""}""" } });
+            tools.Add(new HostedTool(dialect.Id, "web_search", RawJson.From(options)) { Notes = new NotesBuilder(dialect.Id).Spell("~options").Build() });
         }
         return tools;
     }
@@ -36,48 +36,47 @@ internal sealed class ChatToolReader(ChatDialect dialect)
         string? type = tool.String("type"u8, path);
         if (type is null or "function" && tool.Get("function"u8) is { ValueKind: JsonValueKind.Object } function)
         {
-            var notes = new ObjectNotes(dialect.Id);
-            notes.Read(tool, ChatMembers.Tool);
-            if (type is null) notes.Spell("~type", "null");
+            var notes = new NotesBuilder(dialect.Id);
+            notes.Sort(tool, ChatMembers.Tool);
+            notes.Spell("~type", type is null);
             var cache = ChatCache.Read(tool, notes);
             return ReadFunction(function, notes, null, $"{path}.function") with { Cache = cache };
         }
         if (type == "custom" && tool.Get("custom"u8) is { ValueKind: JsonValueKind.Object } custom)
         {
-            var notes = new ObjectNotes(dialect.Id);
-            notes.Read(tool, ChatMembers.Tool);
-            notes.Read(custom, ChatMembers.Custom, "custom.");
+            var notes = new NotesBuilder(dialect.Id);
+            notes.Sort(tool, ChatMembers.Tool);
+            notes.Sort(custom, ChatMembers.Custom, "custom.");
             return new CustomTool(custom.RequiredString("name"u8, $"{path}.custom"))
             {
                 Description = custom.String("description"u8, $"{path}.custom"),
                 Format = custom.Raw("format"u8),
                 Cache = ChatCache.Read(tool, notes),
-                Notes = notes.ToNotes(),
+                Notes = notes.Build(),
             };
         }
         if (type is null or "function") throw new WireFormatException($"{path}.function", "is missing; an object with a name is required");
         return new HostedTool(dialect.Id, type, RawJson.From(tool));
     }
 
-    private static FunctionTool ReadFunction(JsonElement function, ObjectNotes notes, string? legacy, string path)
+    private static FunctionTool ReadFunction(JsonElement function, NotesBuilder notes, string? legacy, string path)
     {
         if (function.ValueKind != JsonValueKind.Object) throw new WireFormatException(path, "must be an object");
-        if (legacy is not null) notes.Spell("~legacy", "true");
-        notes.Read(function, ChatMembers.Function, "function.");
+        if (legacy is not null) notes.Spell("~legacy");
+        notes.Sort(function, ChatMembers.Function, "function.");
         return new FunctionTool(function.RequiredString("name"u8, path))
         {
             Description = function.String("description"u8, path),
             Parameters = function.Raw("parameters"u8),
             Strict = function.Boolean("strict"u8, path),
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 
     private ToolChoice ReadChoice(JsonElement choice, bool legacy)
     {
         string at = legacy ? "function_call" : "tool_choice";
-        string shape = legacy ? $$"""{"~legacy":true,"~raw":{{choice.GetRawText()}}}""" : $$"""{"~raw":{{choice.GetRawText()}}}""";
-        var notes = new WireNotes(dialect.Id) { Shape = shape };
+        var notes = new NotesBuilder(dialect.Id).Spell("~legacy", legacy).Spell("~raw", choice.GetRawText()).Build();
         if (choice.ValueKind == JsonValueKind.String)
         {
             string mode = choice.GetString()!;

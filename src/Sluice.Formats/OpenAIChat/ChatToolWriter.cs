@@ -130,7 +130,7 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
         return true;
     }
 
-    private static bool IsLegacy(FunctionTool tool) => tool.Notes?.Shape?.Contains("\"~legacy\"", StringComparison.Ordinal) == true;
+    private static bool IsLegacy(FunctionTool tool) => Shape.Has(tool.Notes, "~legacy");
 
     // Only OpenAI knows "one of these": elsewhere the others are not offered, which says the same.
     private bool Excluded(ChatRequest request, Tool tool)

@@ -39,7 +39,7 @@ internal static class ReasoningDetails
         details.EnumerateArray().Any(i => i.ValueKind == JsonValueKind.Object && (i.Text("text"u8) ?? i.Text("summary"u8)) is { Length: > 0 });
 
     /// <summary>True for a part that was read from here, so that it goes back here.</summary>
-    public static bool IsDetail(ReasoningPart part, WireFormatId format) => part.Notes?.Format == format && part.Notes.Shape?.Contains("\"~item\"", StringComparison.Ordinal) == true;
+    public static bool IsDetail(ReasoningPart part, WireFormatId format) => part.Notes.Value(format, "~item") is not null;
 
     /// <summary>Writes a part as one item or two.</summary>
     /// <param name="output">The writer, inside the array.</param>
@@ -63,7 +63,7 @@ internal static class ReasoningDetails
     {
         string type = item.Text("type"u8) ?? "";
         if (type is not ("reasoning.text" or "reasoning.summary" or "reasoning.encrypted")) return new RawPart(format, type, RawJson.From(item));
-        var notes = new ObjectNotes(format);
+        var notes = new NotesBuilder(format);
         notes.Spell("~item", $"\"{type}\"");
         ReadMembers(item, notes, type == "reasoning.summary" ? "summary." : "item.");
         string? named = item.Text("format"u8);
@@ -76,13 +76,13 @@ internal static class ReasoningDetails
             SummaryParagraphs = type == "reasoning.summary" ? [text] : [],
             IsRedacted = type == "reasoning.encrypted" && named == "anthropic-claude-v1",
             Signature = string.IsNullOrEmpty(payload) ? null : ReasoningFamilies.Read(payload, named),
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 
     private static ReasoningPart Merge(JsonElement summary, JsonElement encrypted, WireFormatId format)
     {
-        var notes = new ObjectNotes(format);
+        var notes = new NotesBuilder(format);
         notes.Spell("~item", "\"reasoning.summary\"");
         ReadMembers(summary, notes, "summary.");
         if (summary.Get("id"u8) is { } id) notes.Spell("summary.id", id.GetRawText());
@@ -94,13 +94,13 @@ internal static class ReasoningDetails
             IsSummary = true,
             SummaryParagraphs = [text],
             Signature = encrypted.Text("data"u8) is { Length: > 0 } data ? ReasoningFamilies.Read(data, encrypted.Text("format"u8)) : null,
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 
-    private static void ReadMembers(JsonElement item, ObjectNotes notes, string prefix)
+    private static void ReadMembers(JsonElement item, NotesBuilder notes, string prefix)
     {
-        notes.Read(item, ChatMembers.ReasoningDetail, prefix);
+        notes.Sort(item, ChatMembers.ReasoningDetail, prefix);
         if (item.Get("format"u8) is { } format) notes.Spell($"{prefix}format", format.GetRawText());
         if (item.Get("index"u8) is { } index) notes.Spell($"{prefix}index", index.GetRawText());
     }

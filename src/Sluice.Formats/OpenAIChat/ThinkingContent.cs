@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Chat;
+using Sluice.Formats.Json;
 using Sluice.Formats.Shared;
 using Sluice.Wire;
 
@@ -9,7 +10,7 @@ namespace Sluice.Formats.OpenAIChat;
 internal static class ThinkingContent
 {
     /// <summary>True for a part that was read from a content of this kind, so that it goes back there.</summary>
-    public static bool IsContent(ReasoningPart part, WireFormatId format) => part.Notes?.Format == format && part.Notes.Shape?.Contains("\"~thinking_part\"", StringComparison.Ordinal) == true;
+    public static bool IsContent(ReasoningPart part, WireFormatId format) => part.Notes.Has(format, "~thinking_part");
 
     /// <summary>Writes a part.</summary>
     /// <param name="output">The writer, inside the content's list.</param>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
 using Sluice.Formats.Shared;
+using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIChat;
 
@@ -12,12 +13,12 @@ namespace Sluice.Formats.OpenAIChat;
 internal static class ThoughtSignature
 {
     /// <summary>Reads the signature of a call; whatever else stands there is kept.</summary>
-    public static Signature? Read(JsonElement call, ObjectNotes notes)
+    public static Signature? Read(JsonElement call, NotesBuilder notes)
     {
         if (call.Get("extra_content"u8) is not { } extra) return null;
         if (extra.Get("google"u8)?.Text("thought_signature"u8) is not { Length: > 0 } value)
         {
-            if (extra.ValueKind != JsonValueKind.Object || extra.GetPropertyCount() > 0) notes.Keep("extra_content", extra);
+            if (extra.ValueKind != JsonValueKind.Object || extra.GetPropertyCount() > 0) notes.Keep("extra_content", RawJson.From(extra));
             return null;
         }
         if (extra.GetPropertyCount() > 1 || extra.GetProperty("google").GetPropertyCount() > 1) notes.Spell("~extra_content", extra.GetRawText());

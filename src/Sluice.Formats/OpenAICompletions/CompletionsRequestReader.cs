@@ -15,8 +15,8 @@ internal static class CompletionsRequestReader
     /// <summary>Reads a body. Throws <see cref="WireFormatException"/>.</summary>
     public static ChatRequest Read(JsonElement body)
     {
-        var notes = new ObjectNotes(WireFormatId.OpenAICompletions);
-        notes.Read(body, Known);
+        var notes = new NotesBuilder(WireFormatId.OpenAICompletions);
+        notes.Sort(body, Known);
         int? logprobs = body.Int32("logprobs"u8);
         return new ChatRequest
         {
@@ -36,7 +36,7 @@ internal static class CompletionsRequestReader
             LogitBias = body.Raw("logit_bias"u8),
             User = body.String("user"u8),
             Seed = body.Int64("seed"u8),
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 

@@ -17,8 +17,8 @@ internal static class EmbeddingsRequest
     /// <summary>Reads a body. Throws <see cref="WireFormatException"/>.</summary>
     public static EmbeddingRequest Read(JsonElement body)
     {
-        var notes = new ObjectNotes(WireFormatId.OpenAIEmbeddings);
-        notes.Read(body, Known);
+        var notes = new NotesBuilder(WireFormatId.OpenAIEmbeddings);
+        notes.Sort(body, Known);
         foreach (string name in OfVendors)
         {
             if (body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null) notes.Spell(name, value.GetRawText());
@@ -38,7 +38,7 @@ internal static class EmbeddingsRequest
             Purpose = body.String("input_type"u8),
             Truncate = body.Boolean("truncation"u8),
             NumberType = body.String("output_dtype"u8),
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 

@@ -17,15 +17,15 @@ internal static class EmbeddingsResponse
     /// <summary>Reads a body. Throws <see cref="WireFormatException"/>.</summary>
     public static EmbeddingResponse Read(JsonElement body)
     {
-        var notes = new ObjectNotes(WireFormatId.OpenAIEmbeddings);
-        notes.Read(body, Known);
+        var notes = new NotesBuilder(WireFormatId.OpenAIEmbeddings);
+        notes.Sort(body, Known);
         return new EmbeddingResponse
         {
             Id = body.Text("id"u8) ?? "",
             Model = body.Text("model"u8) ?? "",
             Vectors = IndexedVectors.Read(body),
             Usage = ChatUsage.ReadFrom(body, WireFormatId.OpenAIEmbeddings),
-            Notes = notes.ToNotes(),
+            Notes = notes.Build(),
         };
     }
 
