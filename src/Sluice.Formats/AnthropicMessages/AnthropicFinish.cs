@@ -40,6 +40,9 @@ internal static class AnthropicFinish
             case "error":
                 losses.Changed("finish_reason", "the provider gave up in the middle: told as an answer that was cut");
                 return "max_tokens";
+            case "malformed_tool_call" when !hasCalls:
+                losses.Changed("finish_reason", "the provider could not read the model's tool call: told as an answer that was cut");
+                return "max_tokens";
             case var unknown when notes.IsOwn():
                 return unknown;
             default:

@@ -37,10 +37,10 @@ internal static class OllamaFinish
         writer.WriteString("done_reason"u8, word);
     }
 
-    // An answer that broke off in the middle: of the set, only "length" says that something is missing.
+    // An answer that broke off in the middle, or whose call was lost: of the set, only "length" says that something is missing.
     private static string Word(FinishReason reason) => reason.Value switch
     {
-        "length" or "error" => "length",
+        "length" or "error" or "malformed_tool_call" => "length",
         "load" or "unload" => reason.Value,
         _ => "stop",
     };

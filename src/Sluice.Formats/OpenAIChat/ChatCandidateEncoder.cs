@@ -135,7 +135,7 @@ internal sealed class ChatCandidateEncoder
         if (IsFinished) return;
         IsFinished = true;
         _context.Losses.Unknown(end.Notes, _dialect.Id, $"choices[{Index}]");
-        string reason = _dialect.IsMistral ? ChatFinish.WriteMistral(end.Reason, _calls.Count > 0) : ChatFinish.Write(end.Reason, _calls.Count > 0, _hasRefusal);
+        string reason = _dialect.IsMistral ? ChatFinish.WriteMistral(end.Reason, _calls.Count > 0) : ChatFinish.Write(end.Reason, _calls.Count > 0, _hasRefusal, _context.Losses);
         if (_chunks.IsEmpty) _chunks.WriteText(output, "\"content\":"u8, "");
         _chunks.WriteFinish(output, reason, usage);
     }

@@ -20,7 +20,7 @@ internal sealed class ChatChoiceWriter(ChatDialect dialect, TranslationContext c
         if (!members.Silent("finish_reason") && !isOwn)
         {
             bool hasCalls = candidate.Parts.Any(p => p is ToolCallPart);
-            output.WriteString("finish_reason", dialect.IsMistral ? ChatFinish.WriteMistral(candidate.FinishReason, hasCalls) : ChatFinish.Write(candidate.FinishReason, hasCalls, candidate.Parts.Any(p => p is RefusalPart { Text.Length: > 0 })));
+            output.WriteString("finish_reason", dialect.IsMistral ? ChatFinish.WriteMistral(candidate.FinishReason, hasCalls) : ChatFinish.Write(candidate.FinishReason, hasCalls, candidate.Parts.Any(p => p is RefusalPart { Text.Length: > 0 }), context.Losses));
         }
         if (!members.Silent("logprobs") && !isOwn && !dialect.IsMistral) ChatLogprobs.Write(output, candidate.Logprobs);
         members.Rest("message");

@@ -1,4 +1,5 @@
 using Sluice.Chat;
+using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIChat;
 
@@ -16,6 +17,8 @@ internal static class ChatFinish
         "length" or "max_tokens" or "model_length" => FinishReason.Length,
         "content_filter" => FinishReason.ContentFilter,
         "error" => FinishReason.Error,
+        // What Google's own endpoint for OpenAI clients says.
+        "function_call_filter: MALFORMED_FUNCTION_CALL" => FinishReason.MalformedToolCall,
         _ => new FinishReason(reason),
     };
 
@@ -23,23 +26,36 @@ internal static class ChatFinish
     /// <param name="reason">Why the answer ended.</param>
     /// <param name="hasCalls">The answer holds calls.</param>
     /// <param name="hasRefusal">The answer holds the words of a refusal, which says more than the reason.</param>
-    public static string Write(FinishReason? reason, bool hasCalls, bool hasRefusal) => reason?.Value switch
+    /// <param name="losses">Where a reason without a word here is reported.</param>
+    public static string Write(FinishReason? reason, bool hasCalls, bool hasRefusal, LossReport losses)
     {
-        "length" => "length",
-        "content_filter" => "content_filter",
-        "refusal" => hasRefusal ? "stop" : "content_filter",
-        // It broke off in the middle: of the set, only "length" says that something is missing.
-        "error" => "length",
-        "tool_calls" => "tool_calls",
-        _ => hasCalls ? "tool_calls" : "stop",
-    };
+        switch (reason?.Value)
+        {
+            case "length": return "length";
+            case "content_filter": return "content_filter";
+            case "refusal": return hasRefusal ? "stop" : "content_filter";
+            case "tool_calls": return "tool_calls";
+            case null or "stop" or "stop_sequence": return hasCalls ? "tool_calls" : "stop";
+            // Something is missing: of the set, only "length" says so. Calls that came whole can be answered all the same.
+            case "error": return Instead("length", reason, losses);
+            case "malformed_tool_call": return Instead(hasCalls ? "tool_calls" : "length", reason, losses);
+            default: return Instead(hasCalls ? "tool_calls" : "stop", reason, losses);
+        }
+    }
 
     /// <summary>The reason within Mistral's set: <c>stop</c>, <c>length</c>, <c>model_length</c>, <c>error</c>, <c>tool_calls</c>.</summary>
     public static string WriteMistral(FinishReason? reason, bool hasCalls) => reason?.Value switch
     {
         "length" => "length",
         "error" or "content_filter" or "refusal" => "error",
+        "malformed_tool_call" when !hasCalls => "error",
         "tool_calls" => "tool_calls",
         _ => hasCalls ? "tool_calls" : "stop",
     };
+
+    private static string Instead(string word, FinishReason? reason, LossReport losses)
+    {
+        losses.Changed("finish_reason", $"this format has no word for '{reason}': told as '{word}'");
+        return word;
+    }
 }

@@ -28,7 +28,7 @@ internal static class CompletionsResponseWriter
     /// <summary>The finish reason within this format's set: <c>stop</c>, <c>length</c>, <c>content_filter</c>.</summary>
     public static string Finish(FinishReason? reason) => reason?.Value switch
     {
-        "length" or "error" => "length",
+        "length" or "error" or "malformed_tool_call" => "length",
         "content_filter" or "refusal" => "content_filter",
         _ => "stop",
     };

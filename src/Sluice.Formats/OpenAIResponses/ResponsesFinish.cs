@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Chat;
+using Sluice.Errors;
 using Sluice.Formats.Json;
 
 namespace Sluice.Formats.OpenAIResponses;
@@ -41,7 +42,11 @@ internal static class ResponsesFinish
         "length" => ("incomplete", "max_output_tokens"),
         "content_filter" => ("incomplete", "content_filter"),
         "refusal" when !hasRefusal => ("incomplete", "content_filter"),
-        "error" => ("failed", null),
+        "error" or "malformed_tool_call" => ("failed", null),
         _ => ("completed", null),
     };
+
+    /// <summary>What an answer with the status <c>failed</c> says about itself.</summary>
+    public static GatewayError Failure(FinishReason? reason) =>
+        new(ErrorKind.Upstream, reason == FinishReason.MalformedToolCall ? "the model wrote a tool call that the provider could not read" : "the provider gave up in the middle of the answer");
 }

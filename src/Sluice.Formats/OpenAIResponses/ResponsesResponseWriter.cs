@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Sluice.Chat;
-using Sluice.Errors;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIResponses;
@@ -26,7 +25,7 @@ internal static class ResponsesResponseWriter
             CompletedAt = status == "completed" ? Whole(now > created ? now : created) : null,
             Status = status,
             IncompleteReason = incomplete,
-            Error = status == "failed" ? new GatewayError(ErrorKind.Upstream, "the provider gave up in the middle of the answer") : null,
+            Error = status == "failed" ? ResponsesFinish.Failure(candidate.FinishReason) : null,
             ServiceTier = response.ServiceTier,
             Usage = response.Usage,
             Notes = response.Notes,

@@ -168,7 +168,7 @@ internal sealed class ResponsesStreamEncoder(TranslationContext context) : IStre
         if (_message is { } message) _stream.CloseMessage(message, status == "incomplete" ? "incomplete" : "completed");
         if (status == "failed")
         {
-            Fail(new GatewayError(ErrorKind.Upstream, "the provider gave up in the middle of the answer"));
+            Fail(ResponsesFinish.Failure(_finish?.Reason));
             return;
         }
         var now = ResponsesResponseWriter.Whole(context.Time.GetUtcNow());

@@ -31,6 +31,7 @@ public sealed class ChatAnswerTests
     [InlineData("\"length\"", true, "length")]
     [InlineData("\"model_length\"", false, "length")]
     [InlineData("\"insufficient_system_resource\"", false, "insufficient_system_resource")]
+    [InlineData("\"function_call_filter: MALFORMED_FUNCTION_CALL\"", false, "malformed_tool_call")]
     public void FinishReason_ThatContradicts_IsDecidedByCalls(string reason, bool calls, string expected)
     {
         string message = calls ? """{"tool_calls":[{"id":"","function":{"name":"f","arguments":""}}]}""" : """{"content":"x"}""";
@@ -110,7 +111,7 @@ public sealed class ChatAnswerTests
               "finish_reason":"tool_calls","logprobs":null}],
              "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"completion_tokens_details":{"reasoning_tokens":3}}}
             """, body).ShouldBeNull();
-        losses.ShouldBe(["choices[0].content[2].citations", "choices[0].content[5]"]);
+        losses.ShouldBe(["choices[0].content[2].citations", "choices[0].content[5]", "finish_reason"]);
     }
 
     [Theory]
@@ -120,7 +121,7 @@ public sealed class ChatAnswerTests
     [InlineData("content_filter", "content_filter")]
     [InlineData("refusal", "content_filter")]
     [InlineData("pause", "stop")]
-    [InlineData("malformed_tool_call", "stop")]
+    [InlineData("malformed_tool_call", "length")]
     [InlineData("error", "length")]
     [InlineData("RECITATION", "stop")]
     public void FinishReason_ForClients_IsWithinThePublishedSet(string reason, string expected)

@@ -152,7 +152,7 @@ public sealed class ResponsesAnswerTests
     [InlineData("tool_calls", "completed", null)]
     [InlineData("stop_sequence", "completed", null)]
     [InlineData("pause", "completed", null)]
-    [InlineData("malformed_tool_call", "completed", null)]
+    [InlineData("malformed_tool_call", "failed", null)]
     [InlineData("a word of tomorrow", "completed", null)]
     [InlineData("length", "incomplete", "max_output_tokens")]
     [InlineData("content_filter", "incomplete", "content_filter")]
