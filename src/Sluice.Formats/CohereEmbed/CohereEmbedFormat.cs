@@ -35,13 +35,8 @@ internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
     /// <inheritdoc/>
     public GatewayError? EncodeRequest(EmbeddingRequest request, string upstreamModel, LossReport losses, IBufferWriter<byte> output)
     {
-        for (int i = 0; i < request.Inputs.Count; i++)
-        {
-            if (request.Inputs[i].Text is null) return new GatewayError(ErrorKind.InvalidRequest, "Cohere embeds texts, not token ids; send the input as text") { Param = $"input[{i}]" };
-        }
-        if (request.Title is not null) losses.Dropped("title", "Cohere has no such setting");
-        if (request.User is not null) losses.Dropped("user", "Cohere has no such setting");
-        losses.Unknown(request.Notes, Id, "");
+        if (TextEmbeddings.Refuse(request, "Cohere") is { } refusal) return refusal;
+        TextEmbeddings.Report(request, losses, Id, "Cohere");
         string purpose = Purpose(request.Purpose, losses);
         JsonOutput.Write(output, (Request: request, Model: upstreamModel, Purpose: purpose), static (writer, s) => WriteRequest(writer, s.Request, s.Model, s.Purpose));
         return null;
@@ -69,16 +64,9 @@ internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
     // The service wants a purpose for every newer model; formats that have none store what they embed more often than they search with it.
     private static string Purpose(string? purpose, LossReport losses)
     {
-        string? own = purpose?.ToUpperInvariant() switch
-        {
-            null => DefaultPurpose,
-            "SEARCH_DOCUMENT" or "DOCUMENT" or "RETRIEVAL_DOCUMENT" => "search_document",
-            "SEARCH_QUERY" or "QUERY" or "RETRIEVAL_QUERY" or "QUESTION_ANSWERING" or "FACT_VERIFICATION" or "CODE_RETRIEVAL_QUERY" => "search_query",
-            "CLASSIFICATION" => "classification",
-            "CLUSTERING" => "clustering",
-            _ => null,
-        };
-        if (own is not null) return own;
+        if (purpose is null || TextEmbeddings.IsDocument(purpose)) return DefaultPurpose;
+        if (TextEmbeddings.IsQuery(purpose)) return "search_query";
+        if (purpose.ToUpperInvariant() is "CLASSIFICATION" or "CLUSTERING") return purpose.ToLowerInvariant();
         losses.Changed("input_type", $"Cohere does not know the purpose '{purpose}'; '{DefaultPurpose}' is asked for");
         return DefaultPurpose;
     }
@@ -87,9 +75,7 @@ internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
     {
         writer.WriteStartObject();
         writer.WriteString("model"u8, model);
-        writer.WriteStartArray("texts"u8);
-        foreach (var input in request.Inputs) writer.WriteStringValue(input.Text);
-        writer.WriteEndArray();
+        TextEmbeddings.Write(writer, "texts"u8, request);
         writer.WriteString("input_type"u8, purpose);
         writer.WriteStartArray("embedding_types"u8);
         writer.WriteStringValue(request.NumberType ?? "float");

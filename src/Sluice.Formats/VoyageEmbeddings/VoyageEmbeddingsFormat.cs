@@ -35,10 +35,7 @@ internal sealed class VoyageEmbeddingsFormat : IEmbeddingClientFormat
     /// <inheritdoc/>
     public GatewayError? EncodeRequest(EmbeddingRequest request, string upstreamModel, LossReport losses, IBufferWriter<byte> output)
     {
-        for (int i = 0; i < request.Inputs.Count; i++)
-        {
-            if (request.Inputs[i].Text is null) return new GatewayError(ErrorKind.InvalidRequest, "Voyage embeds texts, not token ids; send the input as text") { Param = $"input[{i}]" };
-        }
+        if (TextEmbeddings.Refuse(request, "Voyage") is { } refusal) return refusal;
         JsonOutput.Write(output, (Request: request, Model: upstreamModel, Losses: losses), static (writer, s) => VoyageRequest.Write(writer, s.Request, s.Model, s.Losses));
         return null;
     }
