@@ -37,7 +37,7 @@ internal static class BudgetErrors
 
     /// <summary>A cap cannot hold what nobody can price.</summary>
     public static GatewayError Unpriced(TargetModel target) =>
-        new(ErrorKind.Permission, $"the price of {target.Id} is not known, and a budget caps this call: write 'price' at the provider or target, or 'unknown_price: allow'") { Status = 403, Code = "price_unknown" };
+        new(ErrorKind.Permission, $"the price of {target.Id}, or of a hosted tool or class of service that is asked for, is not known, and a budget caps this call: write 'price' at the provider or target, or 'unknown_price: allow'") { Status = 403, Code = "price_unknown" };
 
     private static string Usd(decimal amount) => Money.Text(amount);
 }

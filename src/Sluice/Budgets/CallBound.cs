@@ -18,6 +18,7 @@ internal sealed class CallBound
     private readonly CallContext _call;
     private readonly long _input;
     private readonly long _choices;
+    private readonly IReadOnlyDictionary<string, long>? _tools;
 
     public CallBound(CallContext call)
     {
@@ -25,6 +26,7 @@ internal sealed class CallBound
         // An estimate can be short: half as much again, but no text has more tokens than bytes.
         long estimate = AttemptTokens.Input(call);
         _input = estimate + (estimate / 2) + 64;
+        _tools = RequestedTools.Of(call.Members);
         _choices = Math.Clamp(Math.Max(call.Members.GetInt64("n"u8) ?? 1, call.Members.GetInt64("best_of"u8) ?? 1), 1, MaxChoices) * Prompts(call.Members) * (Holds("andidate"u8) ? MaxCandidates : 1);
     }
 
@@ -52,9 +54,34 @@ internal sealed class CallBound
             MayWriteLongCache = Holds("\"1h\""u8),
             MayHoldAudio = Holds("audio"u8),
             MayAnswerInMedia = Holds("odalities\""u8),
+            ToolCalls = _tools,
         };
-        return CostEstimator.Most(facts.Prices, bounds, new CostQuery { At = _call.StartedAt });
+        var usual = new CostQuery { At = _call.StartedAt, Modifiers = Modifiers(target, facts) };
+        var most = CostEstimator.Most(facts.Prices, bounds, usual);
+        // A provider may serve in the usual class what was asked for in another.
+        if (most is null || Tier(target) is not { } tier) return most;
+        return CostEstimator.Most(facts.Prices, bounds, usual with { ServiceTier = tier }) is { } asked ? Math.Max(most.Value, asked) : null;
     }
+
+    private string? Tier(TargetModel target) =>
+        _call.Members.GetString("service_tier"u8) ?? _call.Members.GetString("serviceTier"u8)
+        ?? Text(target.Config?.Params ?? target.Provider.Config.Params, "service_tier") ?? Text(target.Config?.ProviderSpecific ?? target.Provider.Config.ProviderSpecific, "service_tier");
+
+    // Anthropic's fast mode, and its answers from one country: factors on all prices.
+    private IReadOnlyDictionary<string, string> Modifiers(TargetModel target, TargetFacts facts)
+    {
+        if (facts.Prices is not { Factors.Count: > 0 } prices) return Empty<string>.Map;
+        Dictionary<string, string>? asked = null;
+        foreach (string name in (ReadOnlySpan<string>)["speed", "inference_geo"])
+        {
+            string? value = _call.Members.GetString(System.Text.Encoding.UTF8.GetBytes(name)) ?? Text(target.Config?.ProviderSpecific ?? target.Provider.Config.ProviderSpecific, name);
+            if (value is not null && prices.Factors.ContainsKey($"{name}={value}".ToLowerInvariant())) (asked ??= new(StringComparer.Ordinal))[name] = value;
+        }
+        return asked ?? Empty<string>.Map;
+    }
+
+    private static string? Text(IReadOnlyDictionary<string, JsonElement>? parameters, string name) =>
+        parameters is not null && parameters.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     // What the client allows, else what is put in for it, else what the model can give.
     private long Output(TargetModel target)

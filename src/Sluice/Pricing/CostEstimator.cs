@@ -1,9 +1,11 @@
+using Sluice.Configuration;
+
 namespace Sluice.Pricing;
 
 /// <summary>Bounds the cost of a call before it is made, so that a budget can set it aside.</summary>
 public static class CostEstimator
 {
-    /// <summary>The most that a call can cost in tokens; <see langword="null"/> where a price is unknown. Fees of tools are not in it: their number is not known before.</summary>
+    /// <summary>The most that a call can cost; <see langword="null"/> where a price or a fee is unknown. What hosted tools find and hand to the model as input is not in it: nobody knows its length before.</summary>
     /// <param name="prices">The model's prices; null where the model is not known.</param>
     /// <param name="call">What is known of the call.</param>
     /// <param name="query">When, and what else the price depends on.</param>
@@ -19,8 +21,19 @@ public static class CostEstimator
             [TokenKind.Input, call.MayWriteCache ? TokenKind.CacheWrite : TokenKind.Input, call.MayWriteLongCache ? TokenKind.CacheWrite1h : TokenKind.Input, call.MayHoldAudio ? TokenKind.InputAudio : TokenKind.Input]);
         decimal? output = Dearest(rates, call.MayAnswerInMedia ? [TokenKind.Output, TokenKind.Reasoning, TokenKind.OutputImage, TokenKind.OutputAudio] : [TokenKind.Output, TokenKind.Reasoning]);
         if ((input is null && call.InputTokens > 0) || (output is null && call.MaxOutputTokens > 0)) return null;
-        decimal request = period.Calls.TryGetValue("request", out var fee) ? (fee.Of(query.SearchContextSize ?? "high") ?? 0m) / 1000m : 0m;
-        return ((call.InputTokens * (input ?? 0m)) + (call.MaxOutputTokens * (output ?? 0m))) / 1_000_000m + request;
+        if (Fees(period, call, query) is not { } fees) return null;
+        return ((call.InputTokens * (input ?? 0m)) + (call.MaxOutputTokens * (output ?? 0m))) / 1_000_000m + fees;
+    }
+
+    private static decimal? Fees(PricePeriod period, CallBounds call, CostQuery query)
+    {
+        decimal perThousand = period.Calls.TryGetValue("request", out var request) ? request.Of(query.SearchContextSize ?? "high") ?? 0m : 0m;
+        foreach (var (tool, count) in call.ToolCalls ?? Empty<long>.Map)
+        {
+            if (!period.Calls.TryGetValue(tool, out var price) || price.Of(query.SearchContextSize ?? "high") is not { } fee) return null;
+            perThousand += (price.IsOncePerPrompt ? 1 : count) * fee;
+        }
+        return perThousand / 1000m;
     }
 
     private static decimal? Dearest(TokenRates rates, ReadOnlySpan<TokenKind> kinds)
@@ -51,4 +64,7 @@ public sealed record CallBounds(long InputTokens, long MaxOutputTokens)
 
     /// <summary>The answer may hold sound or pictures.</summary>
     public bool MayAnswerInMedia { get; init; }
+
+    /// <summary>The most calls of hosted tools, by the name of their fee; null for none.</summary>
+    public IReadOnlyDictionary<string, long>? ToolCalls { get; init; }
 }
