@@ -8,7 +8,7 @@ internal static class Migrations
     // "Slui": tells a database of ours from any other.
     private const long ApplicationId = 0x536C7569;
 
-    private static readonly string[] Steps = [First, LockedOwners];
+    private static readonly string[] Steps = [First, LockedOwners, LargeBudgets];
 
     /// <summary>Brings a database up to date; why that cannot be done otherwise.</summary>
     public static GatewayError? Apply(Statements database, string path)
@@ -44,6 +44,12 @@ internal static class Migrations
         outcome TEXT NOT NULL, key_id TEXT, key_name TEXT, key_groups TEXT NOT NULL, route TEXT, provider TEXT, model TEXT, answered_model TEXT,
         streamed INTEGER NOT NULL, attempts TEXT NOT NULL, input_tokens INTEGER, output_tokens INTEGER, cache_read_tokens INTEGER, cache_write_tokens INTEGER,
         reasoning_tokens INTEGER, audio_tokens INTEGER, raw_usage TEXT, raw_usage_format TEXT, cost INTEGER, price TEXT, estimated INTEGER NOT NULL, labels TEXT NOT NULL
+        """;
+
+    // Budgets of more than one number holds: whole millionths of a USD beside the rest.
+    private const string LargeBudgets = """
+        ALTER TABLE budget ADD COLUMN spent_micros INTEGER NOT NULL DEFAULT 0;
+        UPDATE budget SET spent_micros = spent / 1000000, spent = spent % 1000000;
         """;
 
     private const string First = $"""

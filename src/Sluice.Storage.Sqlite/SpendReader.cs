@@ -8,8 +8,11 @@ internal static class SpendReader
     // No time zone is off UTC by less than a quarter of an hour.
     private const long Quarter = 15L * 60 * 1_000_000;
 
+    // In two parts, whole millionths of a USD and the rest, neither of which can be too large for a number.
+    private const string Cost = "coalesce(sum(cost / 1000000), 0), coalesce(sum(cost % 1000000), 0)";
+
     private const string Sums =
-        "count(*), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cost / 1000000), 0), coalesce(sum(cost % 1000000), 0), sum(cost IS NULL)";
+        $"count(*), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), {Cost}, sum(cost IS NULL)";
 
     public static SpendReport Read(Statements database, SpendQuery query)
     {
@@ -17,6 +20,14 @@ internal static class SpendReader
         if (query.By is not { } by) return new SpendReport(total, []);
         var groups = by is SpendBy.Day or SpendBy.Hour ? Times(database, query, by) : Named(database, query, by);
         return new SpendReport(total, groups);
+    }
+
+    /// <summary>The cost of the entries that a filter chooses: whole millionths of a USD, and the rest.</summary>
+    public static (long Micros, long Remainder) CostOf(Statements database, LedgerFilter filter)
+    {
+        using var rows = database.Rows($"SELECT {Cost} FROM ledger WHERE {LedgerConditions.Sql}", LedgerConditions.Values(filter));
+        rows.Read();
+        return (rows.Int64(0), rows.Int64(1));
     }
 
     private static SpendSum Total(Statements database, LedgerFilter filter)

@@ -27,7 +27,7 @@ internal sealed class SqliteBudgets(SqliteWriter writer, Readers readers, StoreO
     public async ValueTask<Outcome<IReadOnlyList<BudgetStanding>>> StandingsAsync(IReadOnlyList<BudgetPeriod> periods, CancellationToken cancellationToken)
     {
         if (await writer.FlushAsync(cancellationToken).ConfigureAwait(false) is { } unsettled) return unsettled;
-        var (standings, error) = readers.Read(database => (IReadOnlyList<BudgetStanding>)[.. periods.Select(p => Find(database, p) ?? new BudgetStanding(p, Pico.ToUsd(SpentBefore(database, p)), 0))]);
+        var (standings, error) = readers.Read(database => (IReadOnlyList<BudgetStanding>)[.. periods.Select(p => Find(database, p) ?? new BudgetStanding(p, Usd(SpentBefore(database, p)), 0))]);
         return error is null ? Outcome.Of(standings!) : error;
     }
 
@@ -54,7 +54,9 @@ internal sealed class SqliteBudgets(SqliteWriter writer, Readers readers, StoreO
         long started = Times.Of(entry.StartedAt);
         foreach (string scope in BudgetScopes.Of(entry))
         {
-            database.Run("UPDATE budget SET spent = spent + $amount WHERE scope = $scope AND start <= $started AND until > $started", ("$amount", amount), ("$scope", scope), ("$started", started));
+            database.Run(
+                "UPDATE budget SET spent_micros = spent_micros + (spent + $amount) / 1000000, spent = (spent + $amount) % 1000000 WHERE scope = $scope AND start <= $started AND until > $started",
+                ("$amount", amount), ("$scope", scope), ("$started", started));
         }
     }
 
@@ -82,24 +84,27 @@ internal sealed class SqliteBudgets(SqliteWriter writer, Readers readers, StoreO
 
     private static BudgetStanding? Find(Statements database, BudgetPeriod period)
     {
-        using var rows = database.Rows("SELECT spent, reserved FROM budget WHERE scope = $scope AND kind = $kind AND start = $start", ("$scope", period.Scope), ("$kind", period.Kind), ("$start", Times.Of(period.Start)));
-        return rows.Read() ? new BudgetStanding(period, Pico.ToUsd(rows.Int64(0)), Pico.ToUsd(rows.Int64(1))) : null;
+        using var rows = database.Rows("SELECT spent_micros, spent, reserved FROM budget WHERE scope = $scope AND kind = $kind AND start = $start", ("$scope", period.Scope), ("$kind", period.Kind), ("$start", Times.Of(period.Start)));
+        return rows.Read() ? new BudgetStanding(period, Pico.ToUsd(rows.Int64(0), rows.Int64(1)), Pico.ToUsd(rows.Int64(2))) : null;
     }
 
     // A budget may be written in the middle of its period: what the ledger knows of it counts.
     private static BudgetStanding Open(Statements database, BudgetPeriod period)
     {
-        long spent = SpentBefore(database, period);
+        var spent = SpentBefore(database, period);
         if (period.Start > DateTimeOffset.MinValue) database.Run("DELETE FROM budget WHERE scope = $scope AND until < $old AND reserved = 0", ("$scope", period.Scope), ("$old", Times.Of(period.Start - Kept)));
         database.Run(
-            "INSERT INTO budget VALUES ($scope, $kind, $start, $until, $spent, 0)",
-            ("$scope", period.Scope), ("$kind", period.Kind), ("$start", Times.Of(period.Start)), ("$until", Times.Of(period.End)), ("$spent", spent));
-        return new BudgetStanding(period, Pico.ToUsd(spent), 0);
+            "INSERT INTO budget (scope, kind, start, until, spent_micros, spent, reserved) VALUES ($scope, $kind, $start, $until, $micros, $spent, 0)",
+            ("$scope", period.Scope), ("$kind", period.Kind), ("$start", Times.Of(period.Start)), ("$until", Times.Of(period.End)), ("$micros", spent.Micros), ("$spent", spent.Remainder));
+        return new BudgetStanding(period, Usd(spent), 0);
     }
 
-    private static long SpentBefore(Statements database, BudgetPeriod period)
+    // The rest may be of many calls: it is made less than a millionth, as it is kept.
+    private static (long Micros, long Remainder) SpentBefore(Statements database, BudgetPeriod period)
     {
-        var filter = BudgetScopes.Filter(period.Scope) with { Since = period.Start, Until = period.End };
-        return database.Scalar($"SELECT coalesce(sum(cost), 0) FROM ledger WHERE {LedgerConditions.Sql}", LedgerConditions.Values(filter)) is long spent ? spent : 0;
+        var (micros, rest) = SpendReader.CostOf(database, BudgetScopes.Filter(period.Scope) with { Since = period.Start, Until = period.End });
+        return (micros + (rest / Pico.OfMicro), rest % Pico.OfMicro);
     }
+
+    private static decimal Usd((long Micros, long Remainder) sum) => Pico.ToUsd(sum.Micros, sum.Remainder);
 }

@@ -81,8 +81,9 @@ internal sealed class SqliteLedger(SqliteWriter writer, Readers readers, Func<Ca
             LedgerEntry? before;
             using (var rows = database.Rows($"SELECT {EntryRows.Columns} FROM ledger WHERE id = $id", ("$id", change.Id))) before = rows.Read() ? EntryRows.Read(rows) : null;
             if (before is null) continue;
-            database.Run("UPDATE ledger SET cost = $cost, price = $price WHERE id = $id", ("$cost", change.CostUsd is { } cost ? Pico.Of(cost) : null), ("$price", change.Price), ("$id", change.Id));
-            long difference = Pico.Of(change.CostUsd ?? 0) - Pico.Of(before.CostUsd ?? 0);
+            long? now = Pico.Holds(change.CostUsd) && change.CostUsd is { } cost ? Pico.Of(cost) : null;
+            database.Run("UPDATE ledger SET cost = $cost, price = $price WHERE id = $id", ("$cost", now), ("$price", change.Price), ("$id", change.Id));
+            long difference = (now ?? 0) - Pico.Of(before.CostUsd ?? 0);
             if (difference != 0) SqliteBudgets.Count(database, before, difference);
         }
         return true;

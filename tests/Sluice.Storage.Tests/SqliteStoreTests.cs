@@ -63,8 +63,9 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     public async Task OneFailingOperation_TakesNothingElseAlong()
     {
         await using var store = await OpenAsync();
-        var bad = new Reservation { Id = "bad", Amount = 100_000_000_000m, Caps = [], IfLost = Entries.Call("bad") };
         var good = new Reservation { Id = "good", Amount = 1m, Caps = [], IfLost = Entries.Call("good") };
+        // Its id is taken.
+        var bad = good with { Amount = 2m };
 
         var writes = Enumerable.Range(0, 49).Select(i => store.Ledger.WriteAsync(Entries.Call($"req_{i}"), TestContext.Current.CancellationToken).AsTask()).ToArray();
         var reserved = await Task.WhenAll(new[] { good, bad }.Select(r => store.Budgets.ReserveAsync(r, TestContext.Current.CancellationToken).AsTask()));
@@ -116,11 +117,16 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     public async Task DatabaseOfTheFirstVersion_IsBroughtUpToDate_AndWhatItHeldIsSettled()
     {
         var cap = new BudgetCap(Entries.Today("key:key_1"), 1m);
-        await using (var gone = await OpenAsync()) await gone.Budgets.ReserveAsync(Entries.Hold("req_1", 0.5m, cap), TestContext.Current.CancellationToken);
-        Alter("DROP TABLE owner; CREATE TABLE owner (id TEXT PRIMARY KEY, host TEXT NOT NULL, process INTEGER NOT NULL, began INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID; PRAGMA user_version = 1");
+        await using (var gone = await OpenAsync())
+        {
+            await gone.Budgets.ReserveAsync(Entries.Hold("req_1", 0.5m, cap), TestContext.Current.CancellationToken);
+            await gone.Ledger.WriteAsync(Entries.Call("req_0", 0.0625m), TestContext.Current.CancellationToken);
+        }
+        Alter("UPDATE budget SET spent = spent_micros * 1000000 + spent; DROP TABLE owner; CREATE TABLE owner (id TEXT PRIMARY KEY, host TEXT NOT NULL, process INTEGER NOT NULL, began INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID; ALTER TABLE budget DROP COLUMN spent_micros; PRAGMA user_version = 1");
 
         await using var store = await OpenAsync();
 
+        (await store.Budgets.StandingsAsync([cap.Period], TestContext.Current.CancellationToken)).Value!.Single().ShouldBe(new BudgetStanding(cap.Period, 0.0625m, 0.5m));
         (await store.Budgets.SettleOrphansAsync(TestContext.Current.CancellationToken)).Value!.Count.ShouldBe(1);
     }
 

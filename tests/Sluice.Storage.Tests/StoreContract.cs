@@ -196,6 +196,25 @@ public abstract class StoreContract
     }
 
     [Fact]
+    public async Task Sums_AreExact_BeyondWhatOneNumberHolds()
+    {
+        await using var store = await OpenAsync();
+        var early = new BudgetCap(Entries.Today("gateway"), null);
+        var late = new BudgetCap(Entries.Today("provider:openai"), 80_000_000m);
+        await store.Budgets.ReserveAsync(Entries.Hold("hold", 1m, early), Cancelled);
+        for (int i = 0; i < 10; i++) await store.Ledger.WriteAsync(Entries.Call($"req_{i}", 8_000_000.000000000001m), Cancelled);
+
+        (await store.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), SpendBy.Provider), Cancelled)).Value!.Total.CostUsd.ShouldBe(80_000_000.00000000001m);
+        (await StandingAsync(store, early)).ShouldBe(new BudgetStanding(early.Period, 80_000_000.00000000001m, 1m));
+        (await store.Budgets.ReserveAsync(Entries.Hold("more", 0.01m, late), Cancelled)).Standing!.Spent.ShouldBe(80_000_000.00000000001m);
+
+        await store.Ledger.RepriceAsync([.. Enumerable.Range(0, 10).Select(i => new Repricing($"req_{i}", 0.5m, "{}"))], Cancelled);
+
+        (await StandingAsync(store, early)).Spent.ShouldBe(5m);
+        (await store.Budgets.ReserveAsync(Entries.Hold("again", 0.01m, late), Cancelled)).Refused.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Repricing_CorrectsEntriesAndBudgets()
     {
         await using var store = await OpenAsync();
