@@ -52,6 +52,7 @@ public sealed class StoredResponseTests
     [InlineData("GET", "")]
     [InlineData("GET", "/input_items?limit=5")]
     [InlineData("DELETE", "")]
+    [InlineData("POST", "/cancel")]
     public async Task Retrieval_IsPassedOnToItsHomeWithItsKey(string method, string rest)
     {
         await using var fake = await StartAsync();
@@ -64,6 +65,20 @@ public sealed class StoredResponseTests
         var sent = fake.Requests[^1];
         sent.Target.ShouldBe($"/{id[5..8]}/v1/responses/{id}{rest}");
         sent.Headers["authorization"].ShouldBe(key);
+    }
+
+    [Fact]
+    public async Task Streaming_AStoredOne_IsRefusedByName()
+    {
+        await using var fake = await StartAsync();
+        string id = await IdAsync(fake, "turns", stream: false);
+        int before = fake.Requests.Count;
+
+        using var answer = await fake.Client.GetAsync($"/v1/responses/{id}?stream=true", TestContext.Current.CancellationToken);
+
+        ((int)answer.StatusCode).ShouldBe(400);
+        (await TextAsync(answer)).ShouldContain("\"param\":\"stream\"");
+        fake.Requests.Count.ShouldBe(before);
     }
 
     [Theory]
@@ -98,7 +113,7 @@ public sealed class StoredResponseTests
         int made = 0;
         var fake = await FakeUpstream.StartAsync(request =>
         {
-            if (request.Method != "POST") return FakeAnswer.Json($$"""{"asked":"{{request.Method}}"}""");
+            if (request.Method != "POST" || request.Target.EndsWith("/cancel", StringComparison.Ordinal)) return FakeAnswer.Json($$"""{"asked":"{{request.Method}}"}""");
             string response = $$"""{"object":"response","id":"resp_{{request.Target[1..4]}}_{{made++}}","status":"completed","model":"m","output":[{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Hi","annotations":[]}]}]}""";
             if (!request.Text.Contains("\"stream\":true", StringComparison.Ordinal)) return FakeAnswer.Json(response);
             string[] events = [$$"""{"type":"response.created","response":{{response}} }""", $$"""{"type":"response.completed","response":{{response}} }"""];

@@ -262,4 +262,22 @@ public sealed class VirtualKeyTests
         (await gateway.GetAsync($"/v1/responses/{id}", mine)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await gateway.GetAsync($"/v1/responses/{id}", theirs)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
+
+    [Fact]
+    public async Task StoredResponse_ThatTheGatewayKeeps_IsNeitherCancelledNorStreamed()
+    {
+        await using var gateway = await KeyedGateway.StartAsync();
+        string key = (await gateway.CreateAsync()).Secret;
+        using var made = await gateway.CallAsync(key, "sim-anthropic/large", "openai-responses");
+        string id = (await JsonAsync(made)).GetProperty("id").GetString()!;
+        using var cancel = new HttpRequestMessage(HttpMethod.Post, $"/v1/responses/{id}/cancel") { Headers = { { "authorization", $"Bearer {key}" } } };
+
+        using var cancelled = await gateway.Client.SendAsync(cancel, TestContext.Current.CancellationToken);
+        using var streamed = await gateway.GetAsync($"/v1/responses/{id}?stream=true", key);
+
+        cancelled.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await JsonAsync(cancelled)).GetProperty("error").GetProperty("message").GetString()!.ShouldContain("background");
+        streamed.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await JsonAsync(streamed)).GetProperty("error").GetProperty("param").GetString().ShouldBe("stream");
+    }
 }

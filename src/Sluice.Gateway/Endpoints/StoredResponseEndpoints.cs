@@ -12,60 +12,70 @@ using Sluice.Wire;
 
 namespace Sluice.Gateway.Endpoints;
 
-/// <summary>Stored Responses: <c>GET</c> and <c>DELETE /v1/responses/{id}</c>, and its input items. Those of upstreams that keep nothing themselves are here, others are asked for where they are.</summary>
+/// <summary>
+/// Stored Responses: <c>GET</c> and <c>DELETE /v1/responses/{id}</c>, its input items and <c>POST .../cancel</c>. Those of upstreams that keep nothing themselves are
+/// here, others are asked for where they are.
+/// </summary>
 internal sealed class StoredResponseEndpoints(CallEngine engine, GatewayState state, CallerCheck callers, TimeProvider time)
 {
     private const string Prefix = "/v1/responses/";
-    private const string ItemsSuffix = "/input_items";
+    private const string Items = "/input_items";
+    private const string Cancel = "/cancel";
+
+    private static IWireFormat Format { get; } = WireFormats.Find(WireFormatId.OpenAIResponses)!;
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
         if (!path.StartsWith(Prefix, StringComparison.Ordinal)) return false;
-        bool items = path.EndsWith(ItemsSuffix, StringComparison.Ordinal);
-        string id = items ? path[Prefix.Length..^ItemsSuffix.Length] : path[Prefix.Length..];
-        bool get = HttpMethods.IsGet(context.Request.Method);
-        if (id.Length == 0 || id.Contains('/') || !(get || (HttpMethods.IsDelete(context.Request.Method) && !items))) return false;
-        var caller = await callers.OfAsync(context);
-        if (caller.Error is { } refusal)
+        int slash = path.IndexOf('/', Prefix.Length);
+        string id = slash < 0 ? path[Prefix.Length..] : path[Prefix.Length..slash], part = slash < 0 ? "" : path[slash..];
+        string method = context.Request.Method;
+        bool served = part switch
         {
-            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, refusal);
-            return true;
-        }
+            "" => HttpMethods.IsGet(method) || HttpMethods.IsDelete(method),
+            Items => HttpMethods.IsGet(method),
+            Cancel => HttpMethods.IsPost(method),
+            _ => false,
+        };
+        if (id.Length == 0 || !served) return false;
+        var caller = await callers.OfAsync(context);
+        var error = caller.Error ?? Unserved(context, part);
         // Calls without a key share one drawer; each key has its own.
         string owner = caller.Caller?.KeyId ?? "";
-        var store = engine.Memory.Responses;
-        if (store.Find(owner, id) is not { } stored)
-        {
-            await PassOnAsync(context, owner, id, path);
-            return true;
-        }
-        if (items) await WriteItemsAsync(context, stored);
-        else if (get) await WriteAsync(context, stored.Json);
-        else await DeleteAsync(context, store, owner, id);
+        if (error is not null) await ErrorResponse.WriteAsync(context, Format, error);
+        else if (engine.Memory.Responses.Find(owner, id) is { } stored) await AnswerAsync(context, owner, stored, part);
+        else await PassOnAsync(context, owner, id, part);
         return true;
     }
 
+    private static GatewayError? Unserved(HttpContext context, string part) =>
+        part.Length == 0 && HttpMethods.IsGet(context.Request.Method) && context.Request.Query.TryGetValue("stream", out var stream) && stream == "true"
+            ? new GatewayError(ErrorKind.InvalidRequest, "a stored response is given whole only: leave out 'stream'") { Param = "stream" }
+            : null;
+
+    private async Task AnswerAsync(HttpContext context, string owner, StoredResponse stored, string part)
+    {
+        if (part == Items) await WriteItemsAsync(context, stored);
+        else if (part == Cancel) await ErrorResponse.WriteAsync(context, Format, new GatewayError(ErrorKind.InvalidRequest, "Only responses created with the background parameter set to true can be cancelled.") { Type = "invalid_request_error" });
+        else if (HttpMethods.IsGet(context.Request.Method)) await WriteAsync(context, stored.Json);
+        else await DeleteAsync(context, engine.Memory.Responses, owner, stored.Id);
+    }
+
     // What the provider says of its own response is the answer, errors too.
-    private async Task PassOnAsync(HttpContext context, string owner, string id, string path)
+    private async Task PassOnAsync(HttpContext context, string owner, string id, string part)
     {
         var home = engine.Memory.Homes.Find(owner, id);
         var provider = home is null ? null : state.Current.Providers.FirstOrDefault(p => p.Name == home.Provider);
         if (provider?.Native(WireFormatId.OpenAIResponses) is null)
         {
-            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, ResponseStore.NotFound(id));
+            await ErrorResponse.WriteAsync(context, Format, StoredResponseErrors.NotFound(id));
             return;
         }
-        if (context.Request.Query.TryGetValue("stream", out var stream) && stream == "true")
-        {
-            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, new GatewayError(ErrorKind.InvalidRequest, "a stored response is given whole only: leave out 'stream'") { Param = "stream" });
-            return;
-        }
-        var method = HttpMethods.IsGet(context.Request.Method) ? HttpMethod.Get : HttpMethod.Delete;
-        string suffix = $"/{Uri.EscapeDataString(id)}{(path.EndsWith(ItemsSuffix, StringComparison.Ordinal) ? ItemsSuffix : "")}";
-        var asked = await StoredResponseClient.SendAsync(provider, home!, method, suffix, context.Request.QueryString.Value ?? "", time, context.RequestAborted);
+        var method = HttpMethod.Parse(context.Request.Method);
+        var asked = await StoredResponseClient.SendAsync(provider, home!, method, $"/{Uri.EscapeDataString(id)}{part}", context.Request.QueryString.Value ?? "", time, context.RequestAborted);
         if (!asked.IsSuccess)
         {
-            await ErrorResponse.WriteAsync(context, WireFormats.Find(WireFormatId.OpenAIResponses)!, asked.Error);
+            await ErrorResponse.WriteAsync(context, Format, asked.Error);
             return;
         }
         if (method == HttpMethod.Delete && asked.Value.Status is >= 200 and < 300) engine.Memory.Homes.Forget(owner, id);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Errors;
-using Sluice.Formats.Json;
 using Sluice.Formats.OpenAIResponses;
 using Sluice.Wire;
 
@@ -53,7 +52,7 @@ public sealed class ResponseStore
             using var answer = JsonDocument.Parse(response);
             if (!IsStorable(answer.RootElement, out string id)) return false;
             using var asked = JsonDocument.Parse(requestBody);
-            var stored = new StoredResponse(id, previous, InputItems(owner, asked.RootElement), response.ToArray());
+            var stored = new StoredResponse(id, previous, StoredItems.OfRequest(asked.RootElement, id => FindItem(owner, id)), response.ToArray());
             if (!_responses.Set((owner, id), stored, stored.Bytes)) return false;
             if (before is not null) before.HasNext = true;
             foreach (var item in answer.RootElement.GetProperty("output"u8).EnumerateArray())
@@ -84,8 +83,8 @@ public sealed class ResponseStore
         if (request.PreviousResponseId is { } previous)
         {
             var stored = Conversation(owner, previous);
-            if (stored is null) return PreviousNotFound(previous);
-            var read = Read(stored);
+            if (stored is null) return StoredResponseErrors.PreviousNotFound(previous);
+            var read = StoredItems.Read(stored);
             if (!read.IsSuccess) return read.Error;
             messages.AddRange(read.Value.Messages);
         }
@@ -105,9 +104,6 @@ public sealed class ResponseStore
         if (!stored.HasNext) _responses.Remove((owner, id));
         return true;
     }
-
-    /// <summary>OpenAI's error for a response that is not there.</summary>
-    public static GatewayError NotFound(string id) => new(ErrorKind.NotFound, $"Response with id '{id}' not found.") { Status = 404, Type = "invalid_request_error" };
 
     /// <summary>
     /// The <c>response</c> object of the event that ends a stream, out of the bytes that the stream's encoder wrote last; <see langword="null"/> for
@@ -135,33 +131,6 @@ public sealed class ResponseStore
         return ended && id.Length > 0 && response.TryGetProperty("output"u8, out var output) && output.ValueKind == JsonValueKind.Array;
     }
 
-    // What the request brought, with references replaced by what they name: the turn must stay whole when the other one is forgotten.
-    private List<RawJson> InputItems(string owner, JsonElement request)
-    {
-        if (!request.TryGetProperty("input"u8, out var input)) return [];
-        if (input.ValueKind == JsonValueKind.String)
-        {
-            return [JsonOutput.ToRaw(input, static (json, text) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("type"u8, "message"u8);
-                json.WriteString("role"u8, "user"u8);
-                json.WritePropertyName("content"u8);
-                text.WriteTo(json);
-                json.WriteEndObject();
-            })];
-        }
-        if (input.ValueKind != JsonValueKind.Array) return [];
-        var items = new List<RawJson>(input.GetArrayLength());
-        foreach (var item in input.EnumerateArray())
-        {
-            bool reference = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("item_reference"u8);
-            var found = reference && item.TryGetProperty("id"u8, out var id) && id.ValueKind == JsonValueKind.String ? FindItem(owner, id.GetString()!) : default;
-            items.Add(found.IsAbsent ? RawJson.From(item) : found);
-        }
-        return items;
-    }
-
     // The items of all turns up to the named one, in order. Looking at a turn keeps it, so a conversation that goes on stays whole.
     private List<RawJson>? Conversation(string owner, string id)
     {
@@ -187,7 +156,7 @@ public sealed class ResponseStore
             }
             string id = ReferencedId(message);
             var item = FindItem(owner, id);
-            if (item.IsAbsent) return ItemNotFound(id);
+            if (item.IsAbsent) return StoredResponseErrors.ItemNotFound(id);
             waiting.Add(item);
         }
         return Flush();
@@ -196,7 +165,7 @@ public sealed class ResponseStore
         GatewayError? Flush()
         {
             if (waiting.Count == 0) return null;
-            var read = Read(waiting);
+            var read = StoredItems.Read(waiting);
             waiting.Clear();
             if (!read.IsSuccess) return read.Error;
             messages.AddRange(read.Value.Messages);
@@ -210,38 +179,8 @@ public sealed class ResponseStore
         return stored.OutputItems().FirstOrDefault(i => i.ToElement() is var item && item.TryGetProperty("id"u8, out var own) && own.ValueKind == JsonValueKind.String && own.ValueEquals(id));
     }
 
-    private static Outcome<ChatRequest> Read(IReadOnlyList<RawJson> items)
-    {
-        var body = JsonOutput.ToRaw(items, static (json, list) =>
-        {
-            json.WriteStartObject();
-            json.WriteString("model"u8, "stored"u8);
-            json.WriteStartArray("input"u8);
-            foreach (var item in list) item.WriteTo(json);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
-        var format = Formats.WireFormats.Find<IChatServerFormat>(WireFormatId.OpenAIResponses) ?? throw new InvalidOperationException("the codec of the Responses API is missing");
-        return format.DecodeRequest(new WireRequest { Body = body.Utf8 });
-    }
-
     private static bool NamesOtherState(ChatRequest request) =>
         request.Notes?.Fields.Any(f => f.Key is "conversation" or "prompt" && !f.Value.IsNull) == true;
 
     private static string ReferencedId(ChatMessage message) => message.Parts[0].Id ?? "";
-
-    private static GatewayError PreviousNotFound(string id) => new(ErrorKind.InvalidRequest, $"Previous response with id '{id}' not found.")
-    {
-        Status = 400, // as OpenAI answers it
-        Code = "previous_response_not_found",
-        Type = "invalid_request_error",
-        Param = "previous_response_id",
-    };
-
-    private static GatewayError ItemNotFound(string id) => new(ErrorKind.NotFound, $"Item with id '{id}' not found. Items are kept for a bounded time, and not when `store` is set to false. Send the item itself instead.")
-    {
-        Status = 404,
-        Type = "invalid_request_error",
-        Param = "input",
-    };
 }

@@ -5,7 +5,7 @@ using Sluice.Wire;
 
 namespace Sluice.Upstream;
 
-/// <summary>Asks the provider that stored a response for it: <c>GET</c>, <c>DELETE</c> and its input items.</summary>
+/// <summary>Asks the provider that stored a response for it: <c>GET</c>, <c>DELETE</c>, its input items, and to cancel it.</summary>
 internal static class StoredResponseClient
 {
     /// <summary>Largest answer that is taken, 64 MiB, as of calls.</summary>
@@ -14,8 +14,8 @@ internal static class StoredResponseClient
     /// <summary>Sends the request and reads the whole answer, whatever its status.</summary>
     /// <param name="provider">Who stored it.</param>
     /// <param name="home">By which key.</param>
-    /// <param name="method">GET or DELETE.</param>
-    /// <param name="suffix">What follows the path of the Responses endpoint: <c>/resp_1</c>, <c>/resp_1/input_items</c>, escaped.</param>
+    /// <param name="method">GET, DELETE or POST; a POST has an empty body.</param>
+    /// <param name="suffix">What follows the path of the Responses endpoint: <c>/resp_1</c>, <c>/resp_1/input_items</c>, <c>/resp_1/cancel</c>, escaped.</param>
     /// <param name="query">The client's query with its question mark; empty for none.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">The client's leaving.</param>
@@ -26,6 +26,7 @@ internal static class StoredResponseClient
         try
         {
             using var message = new HttpRequestMessage(method, Address(provider, suffix, query));
+            if (method == HttpMethod.Post) message.Content = new ByteArrayContent([]);
             UpstreamMessage.SetVersion(message);
             var key = provider.Keys.Keys.FirstOrDefault(k => k.Name == home.KeyName) ?? provider.Keys.Choose("", default).Key;
             provider.Authenticator.Apply(message, null, key);
