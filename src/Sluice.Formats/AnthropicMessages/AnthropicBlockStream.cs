@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
 using Sluice.Chat;
-using Sluice.Formats.Json;
 using Sluice.Streaming;
 using Sluice.Wire;
 
@@ -15,11 +13,11 @@ namespace Sluice.Formats.AnthropicMessages;
 /// <param name="own">True when the answer is of this format: every block is written as it came.</param>
 internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
 {
+    private readonly AnthropicBlockEvents _events = new();
     private readonly AnthropicBlockWriter _writer = own ? AnthropicBlockWriter.AsCame : AnthropicBlockWriter.Complete;
     private readonly List<Part> _translated = [];
     private Part? _part;
     private Signature? _signature;
-    private int _index;
     private int _paragraph;
     private bool _isOpen;
     private bool _hasContent;
@@ -97,7 +95,7 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
             case ArgumentsDelta { Text.Length: > 0 } d when _isOpen: WriteDelta("input_json_delta", "partial_json", d.Text, output); break;
             case SignatureDelta d: _signature = d.Signature; break;
             case CitationDelta d when _part is TextPart: Citation(d.Citation, output); break;
-            case RawDelta d when d.Format == AnthropicNames.Id && _isOpen: Raw(d, output); break;
+            case RawDelta d when d.Format == AnthropicNames.Id && _isOpen: _events.Raw(d.Json, output); break;
             default: break;
         }
     }
@@ -124,25 +122,8 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
     private void Citation(Citation citation, IBufferWriter<byte> output)
     {
         if (!_isOpen) Open(new TextPart(""), output);
-        JsonOutput.WriteSse(output, "content_block_delta"u8, (_index, citation), static (writer, s) =>
-        {
-            StartDelta(writer, s._index, "citations_delta");
-            writer.WritePropertyName("citation"u8);
-            AnthropicCitations.Write(writer, s.citation);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        });
+        _events.Citation(citation, output);
     }
-
-    private void Raw(RawDelta delta, IBufferWriter<byte> output) => JsonOutput.WriteSse(output, "content_block_delta"u8, (_index, delta.Json), static (writer, s) =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "content_block_delta"u8);
-        writer.WriteNumber("index"u8, s._index);
-        writer.WritePropertyName("delta"u8);
-        writer.WriteOneLine(s.Json);
-        writer.WriteEndObject();
-    });
 
     private void End(Part? final, int number, IBufferWriter<byte> output)
     {
@@ -199,49 +180,19 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
     {
         _isOpen = true;
         // A signature is never in the start: it comes as a delta.
-        var blocks = part is ReasoningPart ? AnthropicBlockWriter.AsCame : _writer;
-        JsonOutput.WriteSse(output, "content_block_start"u8, (_index, part, blocks), static (writer, s) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type"u8, "content_block_start"u8);
-            writer.WriteNumber("index"u8, s._index);
-            writer.WritePropertyName("content_block"u8);
-            s.blocks.Write(writer, s.part);
-            writer.WriteEndObject();
-        });
+        _events.Start(part, part is ReasoningPart ? AnthropicBlockWriter.AsCame : _writer, output);
     }
 
     private void Close(IBufferWriter<byte> output)
     {
         if (!_isOpen) return;
         _isOpen = false;
-        JsonOutput.WriteSse(output, "content_block_stop"u8, _index++, static (writer, index) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type"u8, "content_block_stop"u8);
-            writer.WriteNumber("index"u8, index);
-            writer.WriteEndObject();
-        });
+        _events.Stop(output);
     }
 
     private void WriteDelta(string type, string name, string text, IBufferWriter<byte> output)
     {
         _hasContent = true;
-        JsonOutput.WriteSse(output, "content_block_delta"u8, (_index, type, name, text), static (writer, s) =>
-        {
-            StartDelta(writer, s._index, s.type);
-            writer.WriteString(s.name, s.text);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        });
-    }
-
-    private static void StartDelta(Utf8JsonWriter writer, int index, string type)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "content_block_delta"u8);
-        writer.WriteNumber("index"u8, index);
-        writer.WriteStartObject("delta"u8);
-        writer.WriteString("type"u8, type);
+        _events.Delta(type, name, text, output);
     }
 }

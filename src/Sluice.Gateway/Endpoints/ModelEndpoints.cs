@@ -26,9 +26,9 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
         var rules = caller.Caller?.Rules;
         switch (path)
         {
-            case "/v1/models" or "/models": await ListAsync(context, rules, IsAnthropic(context) ? AnthropicList : OpenAIList); return true;
-            case "/v1beta/models": await ListAsync(context, rules, GeminiList); return true;
-            case "/api/tags": await ListAsync(context, rules, OllamaTags); return true;
+            case "/v1/models" or "/models": await ListAsync(context, rules, IsAnthropic(context) ? ModelJson.AnthropicList : ModelJson.OpenAIList); return true;
+            case "/v1beta/models": await ListAsync(context, rules, ModelJson.GeminiList); return true;
+            case "/api/tags": await ListAsync(context, rules, ModelJson.OllamaTags); return true;
             case "/api/ps": await WriteAsync(context, static w => { w.WriteStartObject(); w.WriteStartArray("models"u8); w.WriteEndArray(); w.WriteEndObject(); }); return true;
             case "/api/version": await WriteAsync(context, static w => { w.WriteStartObject(); w.WriteString("version"u8, OllamaVersion); w.WriteEndObject(); }); return true;
             case "/api/show": await ShowAsync(context, rules); return true;
@@ -58,9 +58,9 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
                 return true;
             }
             string owner = resolved.Value.IsNamed ? "sluice" : resolved.Value.Targets[0].Provider.Name;
-            var entry = new Entry(name, owner);
-            long now = time.GetUtcNow().ToUnixTimeSeconds();
-            await WriteAsync(context, w => { if (isGemini) Gemini(w, entry); else if (IsAnthropic(context)) Anthropic(w, entry); else OpenAI(w, entry, now); });
+            var entry = new ModelEntry(name, owner);
+            var now = time.GetUtcNow();
+            await WriteAsync(context, w => { if (isGemini) ModelJson.Gemini(w, entry); else if (IsAnthropic(context)) ModelJson.Anthropic(w, entry, now); else ModelJson.OpenAI(w, entry, now); });
             return true;
         }
         return false;
@@ -73,15 +73,16 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
         return resolved.IsSuccess && rules?.Shows(resolved.Value) == false ? new GatewayError(ErrorKind.NotFound, $"there is no model '{resolved.Value.Name}' for this key") { Param = "model", Code = "model_not_found" } : resolved;
     }
 
-    private async Task ListAsync(HttpContext context, CallerRules? rules, Action<Utf8JsonWriter, IReadOnlyList<Entry>> write)
+    private async Task ListAsync(HttpContext context, CallerRules? rules, Action<Utf8JsonWriter, IReadOnlyList<ModelEntry>, DateTimeOffset> write)
     {
         var gateway = state.Current;
-        var entries = gateway.Routes.Where(r => rules?.Shows(r) != false).Select(r => new Entry(r.Name, "sluice")).ToList();
+        var entries = gateway.Routes.Where(r => rules?.Shows(r) != false).Select(r => new ModelEntry(r.Name, "sluice")).ToList();
         foreach (var provider in await state.Models.ListAsync(gateway, refresh: false, context.RequestAborted))
         {
-            entries.AddRange(provider.Models.Where(m => rules?.Shows(provider.Provider, m) != false).Select(m => new Entry($"{provider.Provider}/{m}", provider.Provider)));
+            entries.AddRange(provider.Models.Where(m => rules?.Shows(provider.Provider, m) != false).Select(m => new ModelEntry($"{provider.Provider}/{m}", provider.Provider)));
         }
-        await WriteAsync(context, w => write(w, entries));
+        var now = time.GetUtcNow();
+        await WriteAsync(context, w => write(w, entries, now));
     }
 
     private async Task ShowAsync(HttpContext context, CallerRules? rules)
@@ -102,130 +103,8 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
             await ErrorResponse.WriteAsync(context, format, resolved.Error);
             return;
         }
-        await WriteAsync(context, w => OllamaShow(w, resolved.Value));
-    }
-
-    private void OpenAIList(Utf8JsonWriter w, IReadOnlyList<Entry> entries)
-    {
-        long now = time.GetUtcNow().ToUnixTimeSeconds();
-        w.WriteStartObject();
-        w.WriteString("object"u8, "list"u8);
-        w.WriteStartArray("data"u8);
-        foreach (var entry in entries) OpenAI(w, entry, now);
-        w.WriteEndArray();
-        w.WriteEndObject();
-    }
-
-    private static void OpenAI(Utf8JsonWriter w, Entry entry, long created)
-    {
-        w.WriteStartObject();
-        w.WriteString("id"u8, entry.Id);
-        w.WriteString("object"u8, "model"u8);
-        w.WriteNumber("created"u8, created);
-        w.WriteString("owned_by"u8, entry.Owner);
-        w.WriteEndObject();
-    }
-
-    private void AnthropicList(Utf8JsonWriter w, IReadOnlyList<Entry> entries)
-    {
-        w.WriteStartObject();
-        w.WriteStartArray("data"u8);
-        foreach (var entry in entries) Anthropic(w, entry);
-        w.WriteEndArray();
-        w.WriteBoolean("has_more"u8, false);
-        if (entries.Count == 0)
-        {
-            w.WriteNull("first_id"u8);
-            w.WriteNull("last_id"u8);
-        }
-        else
-        {
-            w.WriteString("first_id"u8, entries[0].Id);
-            w.WriteString("last_id"u8, entries[^1].Id);
-        }
-        w.WriteEndObject();
-    }
-
-    private void Anthropic(Utf8JsonWriter w, Entry entry)
-    {
-        w.WriteStartObject();
-        w.WriteString("type"u8, "model"u8);
-        w.WriteString("id"u8, entry.Id);
-        w.WriteString("display_name"u8, entry.Id);
-        w.WriteString("created_at"u8, time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
-        w.WriteEndObject();
-    }
-
-    private static void GeminiList(Utf8JsonWriter w, IReadOnlyList<Entry> entries)
-    {
-        w.WriteStartObject();
-        w.WriteStartArray("models"u8);
-        foreach (var entry in entries) Gemini(w, entry);
-        w.WriteEndArray();
-        w.WriteEndObject();
-    }
-
-    private static void Gemini(Utf8JsonWriter w, Entry entry)
-    {
-        w.WriteStartObject();
-        w.WriteString("name"u8, $"models/{entry.Id}");
-        w.WriteString("displayName"u8, entry.Id);
-        w.WriteStartArray("supportedGenerationMethods"u8);
-        foreach (string method in new[] { "generateContent", "countTokens", "embedContent" }) w.WriteStringValue(method);
-        w.WriteEndArray();
-        w.WriteEndObject();
-    }
-
-    private void OllamaTags(Utf8JsonWriter w, IReadOnlyList<Entry> entries)
-    {
-        string now = time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
-        w.WriteStartObject();
-        w.WriteStartArray("models"u8);
-        foreach (var entry in entries)
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, entry.Id);
-            w.WriteString("model"u8, entry.Id);
-            w.WriteString("modified_at"u8, now);
-            w.WriteNumber("size"u8, 0);
-            w.WriteString("digest"u8, ""u8);
-            OllamaDetails(w, entry.Owner);
-            w.WriteEndObject();
-        }
-        w.WriteEndArray();
-        w.WriteEndObject();
-    }
-
-    private void OllamaShow(Utf8JsonWriter w, RouteModel route)
-    {
-        w.WriteStartObject();
-        w.WriteString("modelfile"u8, ""u8);
-        w.WriteString("parameters"u8, ""u8);
-        w.WriteString("template"u8, ""u8);
-        OllamaDetails(w, route.IsNamed ? "sluice" : route.Targets[0].Provider.Name);
-        w.WriteStartObject("model_info"u8);
-        w.WriteString("general.basename"u8, route.Name);
-        w.WriteEndObject();
-        w.WriteStartArray("capabilities"u8);
-        w.WriteStringValue("completion"u8);
-        w.WriteStringValue("tools"u8);
-        w.WriteEndArray();
-        w.WriteString("modified_at"u8, time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture));
-        w.WriteEndObject();
-    }
-
-    private static void OllamaDetails(Utf8JsonWriter w, string family)
-    {
-        w.WriteStartObject("details"u8);
-        w.WriteString("parent_model"u8, ""u8);
-        w.WriteString("format"u8, ""u8);
-        w.WriteString("family"u8, family);
-        w.WriteStartArray("families"u8);
-        w.WriteStringValue(family);
-        w.WriteEndArray();
-        w.WriteString("parameter_size"u8, ""u8);
-        w.WriteString("quantization_level"u8, ""u8);
-        w.WriteEndObject();
+        var now = time.GetUtcNow();
+        await WriteAsync(context, w => ModelJson.OllamaShow(w, resolved.Value, now));
     }
 
     private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
@@ -236,6 +115,4 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
-
-    private readonly record struct Entry(string Id, string Owner);
 }

@@ -10,7 +10,6 @@ namespace Sluice.Configuration.Rendering;
 /// <summary>Writes the schema as JSON Schema, draft 2020-12, for editors.</summary>
 internal sealed class JsonSchemaWriter
 {
-    private const string VariablePattern = "\\$\\{";
     private readonly Dictionary<ObjectType, string> names = [];
     private readonly List<ObjectType> definitions = [];
     private readonly Utf8JsonWriter writer;
@@ -47,7 +46,7 @@ internal sealed class JsonSchemaWriter
     private void WriteObjectBody(ObjectType type)
     {
         writer.WriteString("description", type.Summary);
-        WriteTypes("object", "null");
+        writer.WriteTypes("object", "null");
         writer.WriteBoolean("additionalProperties", false);
         writer.WriteStartObject("properties");
         foreach (var key in type.Keys)
@@ -67,7 +66,7 @@ internal sealed class JsonSchemaWriter
         }
 
         writer.WriteEndObject();
-        WriteNames("required", type.Keys.Where(key => key.Required).Select(key => key.Name));
+        writer.WriteNames("required", type.Keys.Where(key => key.Required).Select(key => key.Name));
         WriteChoices(type);
     }
 
@@ -79,7 +78,7 @@ internal sealed class JsonSchemaWriter
             foreach (var key in type.OneOf)
             {
                 writer.WriteStartObject();
-                WriteNames("required", [key]);
+                writer.WriteNames("required", [key]);
                 writer.WriteEndObject();
             }
 
@@ -97,7 +96,7 @@ internal sealed class JsonSchemaWriter
                     writer.WriteStartObject();
                     writer.WriteStartObject("not");
                     writer.WriteString("type", "object");
-                    WriteNames("required", [group[i], group[j]]);
+                    writer.WriteNames("required", [group[i], group[j]]);
                     writer.WriteEndObject();
                     writer.WriteEndObject();
                 }
@@ -122,13 +121,13 @@ internal sealed class JsonSchemaWriter
                 }
                 else
                 {
-                    WriteTypes("array", "null");
+                    writer.WriteTypes("array", "null");
                 }
 
                 WriteNested("items", list.Item);
                 break;
             case MapType map:
-                WriteTypes("object", "null");
+                writer.WriteTypes("object", "null");
                 if (map.KeyType is ShapeType shape)
                 {
                     writer.WriteStartObject("propertyNames");
@@ -145,78 +144,9 @@ internal sealed class JsonSchemaWriter
                 writer.WriteEndArray();
                 break;
             case ScalarType scalar:
-                WriteScalar(scalar);
+                writer.WriteScalar(scalar);
                 break;
         }
-    }
-
-    private void WriteScalar(ScalarType type)
-    {
-        switch (type)
-        {
-            case BoolType:
-                WriteOrVariable(() => writer.WriteString("type", "boolean"));
-                break;
-            case IntegerType integer:
-                WriteOrVariable(() =>
-                {
-                    writer.WriteString("type", "integer");
-                    writer.WriteNumber("minimum", integer.Min);
-                    if (integer.Max < int.MaxValue) writer.WriteNumber("maximum", integer.Max);
-                });
-                break;
-            case NumberType number:
-                WriteOrVariable(() =>
-                {
-                    writer.WriteString("type", "number");
-                    writer.WriteNumber(number.AboveMin ? "exclusiveMinimum" : "minimum", number.Min);
-                    if (number.Max < decimal.MaxValue) writer.WriteNumber("maximum", number.Max);
-                });
-                break;
-            case EnumType words:
-                WriteOrVariable(() => WriteNames("enum", words.Values));
-                break;
-            case DurationType:
-                WritePattern("^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$");
-                break;
-            case SizeType:
-                WritePattern("^[0-9]+(\\.[0-9]+)? ?([KMG]iB|[kKMG]B|B)$");
-                break;
-            case UrlType url:
-                WritePattern(url.MayBeNone ? "^(https?://|none$)" : "^https?://");
-                break;
-            case JsonPathType:
-                WritePattern(JsonPathType.Pattern);
-                break;
-            case ShapeType shape:
-                WritePattern(shape.Pattern, orNumber: shape == ShapeType.Identifier || shape == ShapeType.HeaderValue);
-                break;
-            default:
-                // A key or a name that looks like a number is still text; Sluice keeps its spelling.
-                WriteTypes("string", "number");
-                break;
-        }
-    }
-
-    private void WritePattern(string pattern, bool orNumber = false)
-    {
-        if (orNumber) WriteTypes("string", "number");
-        else writer.WriteString("type", "string");
-        writer.WriteString("pattern", $"{pattern}|{VariablePattern}");
-    }
-
-    // Any value may be a variable instead.
-    private void WriteOrVariable(Action write)
-    {
-        writer.WriteStartArray("anyOf");
-        writer.WriteStartObject();
-        write();
-        writer.WriteEndObject();
-        writer.WriteStartObject();
-        writer.WriteString("type", "string");
-        writer.WriteString("pattern", VariablePattern);
-        writer.WriteEndObject();
-        writer.WriteEndArray();
     }
 
     private void WriteAlternative(ConfigType type)
@@ -231,17 +161,6 @@ internal sealed class JsonSchemaWriter
         writer.WriteStartObject(name);
         WriteType(type);
         writer.WriteEndObject();
-    }
-
-    private void WriteTypes(params string[] types) => WriteNames("type", types);
-
-    private void WriteNames(string name, IEnumerable<string> values)
-    {
-        var all = values.ToList();
-        if (all.Count == 0) return;
-        writer.WriteStartArray(name);
-        foreach (var value in all) writer.WriteStringValue(value);
-        writer.WriteEndArray();
     }
 
     private void WriteLiteral(string? name, string yaml, ConfigType type)
