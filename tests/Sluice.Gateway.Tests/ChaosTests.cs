@@ -19,12 +19,12 @@ public sealed class ChaosTests
     private const int Parallel = 48;
     private static readonly int Calls = Number("SLUICE_CHAOS_CALLS", 2000);
     private static readonly int Seed = Number("SLUICE_CHAOS_SEED", 20261121);
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(150);
 
     private const string Settings = """
         server: { listen: "127.0.0.1:0" }
         defaults:
-          timeout: { connect: 2s, first_token: 400ms, idle: 400ms, total: 30s }
+          timeout: { connect: 20s, first_token: 3s, idle: 20s, total: 120s }
           retry: { max_attempts: 4, base_delay: 2ms, max_delay: 20ms }
           breaker: { failures: 12, open_for: 100ms }
           limits: { rpm: 10000000, tpm: 10000000000, concurrency: 40 }
@@ -70,7 +70,7 @@ public sealed class ChaosTests
     [
         Fault.WithStatus(500), Fault.WithStatus(502), Fault.WithStatus(503), Fault.WithStatus(529), Fault.WithStatus(408), Fault.WithStatus(504),
         new Fault { Kind = FaultKind.Status, Status = 429, RetryAfterMs = 5 },
-        Fault.StallBeforeHeaders(TimeSpan.FromSeconds(30)), Fault.ResetAt(0), Fault.CloseAt(0), Fault.ResetAt(300), Fault.CloseAt(900), Fault.ErrorAt(0), Fault.ErrorAt(3),
+        Fault.StallBeforeHeaders(TimeSpan.FromMinutes(5)), Fault.ResetAt(0), Fault.CloseAt(0), Fault.ResetAt(300), Fault.CloseAt(900), Fault.ErrorAt(0), Fault.ErrorAt(3),
         new Fault { Kind = FaultKind.Malformed }, new Fault { Kind = FaultKind.Slow, Duration = TimeSpan.FromMilliseconds(5) }, new Fault { Kind = FaultKind.WrongContentType, ContentType = "text/html" },
         new Fault { Kind = FaultKind.Empty }, new Fault { Kind = FaultKind.NotJson }, new Fault { Kind = FaultKind.Truncated }, new Fault { Kind = FaultKind.HugeLine, Bytes = 200_000 },
     ];

@@ -10,7 +10,9 @@ namespace Sluice.Gateway.Tests;
 /// <summary>A slow target gets a rival; the first content answers, and the other is cancelled and accounted for.</summary>
 public sealed class HedgeTests
 {
+    // The clock is moved while answers are on their way: no timeout may come of that.
     private const string Settings = """
+        defaults: { timeout: { first_token: 100h, idle: 100h, total: 200h } }
         providers:
           slow: { type: openai-compatible, base_url: "URL/slow/v1", api_key: test, price: { input: 1000, output: 1000 }, retry: { max_attempts: 1 } }
           quick: { type: openai-compatible, base_url: "URL/quick/v1", api_key: test, price: { input: 1000, output: 1000 }, retry: { max_attempts: 1 } }

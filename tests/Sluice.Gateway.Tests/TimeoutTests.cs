@@ -1,37 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Sluice.Configuration;
 using Sluice.Gateway.Hosting;
 using Sluice.Simulator;
+using Sluice.TestKit;
 using static Sluice.Gateway.Tests.SimulatedGateway;
 
 namespace Sluice.Gateway.Tests;
 
-/// <summary>Each of the four timeouts ends what it bounds and says which it was, in every dialect, whole and streamed.</summary>
-public sealed class TimeoutTests : IAsyncLifetime
+/// <summary>
+/// Each of the four timeouts ends what it bounds and says which it was, in every dialect, whole and streamed. The gateway's clock stands still until the call is
+/// where the timeout shall meet it, so that a slow machine makes no other one run out; only connecting is timed by the system.
+/// </summary>
+public sealed class TimeoutTests(TimeoutTests.Gateway gateway) : IClassFixture<TimeoutTests.Gateway>
 {
-    // Every provider has one short timeout; the others are longer than the test.
-    private const string Settings = """
-        server: { listen: "127.0.0.1:0" }
-        defaults:
-          timeout: { connect: 30s, first_token: 30s, idle: 30s, total: 60s }
-          retry: { max_attempts: 1 }
-          breaker: { enabled: false }
-        providers:
-          connect: { type: openai, base_url: "http://BLACKHOLE/v1", api_key: test, timeout: { connect: 100ms } }
-          first: { type: openai, base_url: "URL/openai/v1", api_key: test, timeout: { first_token: 100ms } }
-          idle: { type: openai, base_url: "URL/openai/v1", api_key: test, timeout: { idle: 100ms } }
-          total: { type: openai, base_url: "URL/openai/v1", api_key: test, timeout: { total: 250ms } }
-          patient: { type: openai, base_url: "URL/openai/v1", api_key: test }
-        models:
-          call: { targets: [patient/large, patient/other], timeout: { total: 250ms } }
-        """;
-
-    private readonly Socket _blackhole = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly List<Socket> _filling = [];
-    private SimulatorServer _simulator = null!;
-    private GatewayHost _gateway = null!;
-    private HttpClient _client = null!;
+    private static readonly TimeSpan Never = TimeSpan.FromMinutes(5);
 
     public static TheoryData<string, bool> Calls
     {
@@ -47,106 +31,162 @@ public sealed class TimeoutTests : IAsyncLifetime
         }
     }
 
-    public async ValueTask InitializeAsync()
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task Connect_ThatTakesTooLong_Ends(string dialect, bool stream)
     {
-        _simulator = await SimulatorServer.StartAsync(new SimulatorOptions());
-        string yaml = Settings.Replace("URL", _simulator.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal).Replace("BLACKHOLE", await BlackholeAsync(), StringComparison.Ordinal);
-        _gateway = await GatewayHost.StartAsync(ConfigurationLoader.LoadText(yaml, "test", new ProcessEnvironment()).Config!);
-        _client = new HttpClient { BaseAddress = _gateway.Address, Timeout = TimeSpan.FromSeconds(25) };
-    }
+        using var answer = await gateway.PostAsync(dialect, "connect/large", stream);
 
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        foreach (var socket in _filling) socket.Dispose();
-        _blackhole.Dispose();
-        await _gateway.StopAsync();
-        await _gateway.DisposeAsync();
-        await _simulator.DisposeAsync();
+        await RefusedAsync(answer, "timeout.connect");
     }
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public Task Connect_ThatTakesTooLong_Ends(string dialect, bool stream) => RefusedAsync(dialect, "connect/large", stream, "timeout.connect");
-
-    [Theory]
-    [MemberData(nameof(Calls))]
-    public Task FirstToken_ThatDoesNotCome_Ends(string dialect, bool stream)
+    public async Task FirstToken_ThatDoesNotCome_Ends(string dialect, bool stream)
     {
-        _simulator.Script("openai", Fault.StallBeforeHeaders(TimeSpan.FromSeconds(20)));
-        return RefusedAsync(dialect, "first/large", stream, "timeout.first_token");
+        using var answer = await gateway.StalledAsync(dialect, "first/large", stream, Fault.StallBeforeHeaders(Never));
+
+        await RefusedAsync(answer, "timeout.first_token");
     }
 
     [Theory]
     [MemberData(nameof(Calls))]
     public async Task Silence_InTheMiddle_Ends(string dialect, bool stream)
     {
-        _simulator.Script("openai", Fault.StallAt(stream ? 3000 : 20, TimeSpan.FromSeconds(20)));
-        if (!stream)
-        {
-            await RefusedAsync(dialect, "idle/large", stream, "timeout.idle");
-            return;
-        }
-        await BrokenAsync(dialect, "idle/large", "timeout.idle");
+        using var answer = await gateway.StalledAsync(dialect, "idle/large", stream, Fault.StallAt(stream ? 3000 : 20, Never));
+
+        if (stream) await BrokenAsync(answer, "timeout.idle");
+        else await RefusedAsync(answer, "timeout.idle");
     }
 
     [Theory]
     [MemberData(nameof(Calls))]
     public async Task Attempt_ThatTakesTooLongInAll_Ends(string dialect, bool stream)
     {
-        // A piece every 60 ms: neither the first nor the next is late, the whole is.
-        _simulator.Script("openai", stream ? Fault.Slow(TimeSpan.FromMilliseconds(60)) : Fault.StallAt(20, TimeSpan.FromSeconds(20)));
-        if (stream) await BrokenAsync(dialect, "total/large", "timeout.total");
-        else await RefusedAsync(dialect, "total/large", stream, "timeout.total");
+        using var answer = await gateway.StalledAsync(dialect, "total/large", stream, Fault.StallAt(stream ? 3000 : 20, Never));
+
+        if (stream) await BrokenAsync(answer, "timeout.total");
+        else await RefusedAsync(answer, "timeout.total");
     }
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public Task Call_ThatTakesTooLongInAll_EndsWithoutAskingTheNextTarget(string dialect, bool stream)
+    public async Task Call_ThatTakesTooLongInAll_EndsWithoutAskingTheNextTarget(string dialect, bool stream)
     {
-        _simulator.Script("openai", Fault.StallBeforeHeaders(TimeSpan.FromSeconds(20)), Fault.StallBeforeHeaders(TimeSpan.FromSeconds(20)));
-        return RefusedAsync(dialect, "call", stream, "timeout.total");
+        long before = gateway.Asked;
+
+        using var answer = await gateway.StalledAsync(dialect, "call", stream, Fault.StallBeforeHeaders(Never));
+
+        await RefusedAsync(answer, "timeout.total");
+        gateway.Asked.ShouldBe(before + 1);
     }
 
-    private async Task RefusedAsync(string dialect, string model, bool stream, string setting)
+    private static async Task RefusedAsync(HttpResponseMessage answer, string setting)
     {
-        using var answer = await PostAsync(dialect, model, stream);
         string text = await TextAsync(answer);
-
         answer.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout, text);
         text.ShouldContain(setting);
     }
 
-    private async Task BrokenAsync(string dialect, string model, string setting)
+    private async Task BrokenAsync(HttpResponseMessage answer, string setting)
     {
-        using var answer = await PostAsync(dialect, model, stream: true);
-        string text = await TextAsync(answer);
-
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        string text = await gateway.MoveUntilAsync(TextAsync(answer));
         text.ShouldContain(setting);
         text.ShouldNotContain("[DONE]");
         text.ShouldNotContain("message_stop");
     }
 
-    private Task<HttpResponseMessage> PostAsync(string dialect, string model, bool stream)
+    /// <summary>A gateway whose providers have one short timeout each, before a simulator and an address that takes no connection.</summary>
+    public sealed class Gateway : IAsyncLifetime
     {
-        var (path, body) = Ask(dialect, model, string.Concat(Enumerable.Repeat("many words make a long answer ", 20)), stream);
-        return _client.PostAsync(path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
-    }
+        private const string Settings = """
+            server: { listen: "127.0.0.1:0" }
+            defaults:
+              timeout: { connect: 60s, first_token: 100h, idle: 100h, total: 200h }
+              retry: { max_attempts: 1 }
+              breaker: { enabled: false }
+            providers:
+              connect: { type: openai, base_url: "http://BLACKHOLE/v1", api_key: test, timeout: { connect: 50ms } }
+              first: { type: openai, base_url: "URL/openai/v1", api_key: test, timeout: { first_token: 10s } }
+              idle: { type: openai, base_url: "URL/openai/v1", api_key: test, timeout: { idle: 10s } }
+              total: { type: openai, base_url: "URL/openai/v1", api_key: test, timeout: { total: 10s } }
+              patient: { type: openai, base_url: "URL/openai/v1", api_key: test }
+            models:
+              call: { targets: [patient/large, patient/other], timeout: { total: 10s } }
+            """;
 
-    // A listener that accepts nobody and whose backlog is full: a connection to it stays half open.
-    private async Task<string> BlackholeAsync()
-    {
-        _blackhole.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _blackhole.Listen(0);
-        var address = (IPEndPoint)_blackhole.LocalEndPoint!;
-        for (int i = 0; i < 4; i++)
+        private readonly ManualTime _time = new();
+        private readonly Socket _blackhole = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        private readonly List<Socket> _filling = [];
+        private SimulatorServer _simulator = null!;
+        private GatewayHost _gateway = null!;
+        private HttpClient _client = null!;
+
+        /// <summary>How many requests the simulator has seen.</summary>
+        public long Asked => _simulator.Requests.Received;
+
+        public async ValueTask InitializeAsync()
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            _filling.Add(socket);
-            var connect = socket.ConnectAsync(address);
-            if (await Task.WhenAny(connect, Task.Delay(100, TestContext.Current.CancellationToken)) != connect) break;
+            _simulator = await SimulatorServer.StartAsync(new SimulatorOptions());
+            string yaml = Settings.Replace("URL", _simulator.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal).Replace("BLACKHOLE", await BlackholeAsync(), StringComparison.Ordinal);
+            _gateway = await GatewayHost.StartAsync(ConfigurationLoader.LoadText(yaml, "test", new ProcessEnvironment()).Config!, new GatewayHostOptions { Time = _time });
+            _client = new HttpClient { BaseAddress = _gateway.Address, Timeout = TimeSpan.FromMinutes(1) };
         }
-        return address.ToString();
+
+        public async ValueTask DisposeAsync()
+        {
+            _client.Dispose();
+            foreach (var socket in _filling) socket.Dispose();
+            _blackhole.Dispose();
+            await _gateway.StopAsync();
+            await _gateway.DisposeAsync();
+            await _simulator.DisposeAsync();
+        }
+
+        /// <summary>Sends a call; its head is there when a stream has its first content.</summary>
+        public Task<HttpResponseMessage> PostAsync(string dialect, string model, bool stream)
+        {
+            var (path, body) = Ask(dialect, model, string.Concat(Enumerable.Repeat("many words make a long answer ", 20)), stream);
+            var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        }
+
+        /// <summary>Sends a call that stalls. Its clock goes on once the provider was asked; for a stream that stalls later, once it has content.</summary>
+        public async Task<HttpResponseMessage> StalledAsync(string dialect, string model, bool stream, Fault fault)
+        {
+            long before = Asked;
+            _simulator.Script("openai", fault);
+            var call = PostAsync(dialect, model, stream);
+            for (int i = 0; i < 6000 && Asked == before; i++) await Task.Delay(5, TestContext.Current.CancellationToken);
+            return stream && fault.AtByte > 0 ? await call : await MoveUntilAsync(call);
+        }
+
+        /// <summary>Moves the clock until a task is done.</summary>
+        public async Task<T> MoveUntilAsync<T>(Task<T> task)
+        {
+            for (int i = 0; i < 6000 && !task.IsCompleted; i++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.WhenAny(task, Task.Delay(2, TestContext.Current.CancellationToken));
+            }
+            return await task;
+        }
+
+        // A listener that accepts nobody and whose backlog is full: a connection to it stays half open.
+        private async Task<string> BlackholeAsync()
+        {
+            _blackhole.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            _blackhole.Listen(0);
+            var address = (IPEndPoint)_blackhole.LocalEndPoint!;
+            for (int i = 0; i < 4; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                _filling.Add(socket);
+                var connect = socket.ConnectAsync(address);
+                if (await Task.WhenAny(connect, Task.Delay(100, TestContext.Current.CancellationToken)) != connect) break;
+            }
+            return address.ToString();
+        }
     }
 }

@@ -5,9 +5,15 @@ internal static class MediaTokens
 {
     /// <summary>A picture or file that is only named.</summary>
     public const double OfAddress = Image;
-    private const double Image = 600;
-    private const double Sound = 300;
-    private const double Page = 1500;
+
+    /// <summary>A picture of usual size.</summary>
+    public const double Image = 600;
+
+    /// <summary>Some seconds of sound.</summary>
+    public const double Sound = 300;
+
+    /// <summary>A page of a document.</summary>
+    public const double Page = 1500;
     private const double BytesOfPage = 40_000;
     private const double LettersOfToken = 4.3;
 

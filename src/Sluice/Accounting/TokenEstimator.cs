@@ -3,15 +3,12 @@ using Sluice.Chat;
 namespace Sluice.Accounting;
 
 /// <summary>
-/// Estimates tokens where no tokenizer is at hand: by the script of the text, because tokenizers spend one token on about four Latin letters
-/// but on about one ideograph. Media count as a usual picture or page does.
+/// Estimates tokens of a request that comes as objects, where no tokenizer is at hand: by the script of the text, because tokenizers spend one token on
+/// about four Latin letters but on about one ideograph. Media count as a usual picture or page does. Requests that come as bytes: <see cref="BodyTokens"/>.
 /// </summary>
 public static class TokenEstimator
 {
     private const int MessageOverhead = 4;
-    private const int ImageTokens = 800;
-    private const int DocumentTokens = 2000;
-    private const int AudioTokens = 500;
 
     /// <summary>Estimates the input of a request.</summary>
     public static long Estimate(ChatRequest request)
@@ -38,21 +35,7 @@ public static class TokenEstimator
     }
 
     /// <summary>Estimates the tokens of a text.</summary>
-    public static double Text(string? text)
-    {
-        if (string.IsNullOrEmpty(text)) return 0;
-        double total = 0;
-        foreach (char c in text)
-        {
-            total += c switch
-            {
-                < '\x80' => char.IsAsciiLetterOrDigit(c) || c == ' ' ? 0.23 : 0.45,
-                >= '\u2e80' and < '\ud800' or >= '\uf900' and < '\ufb00' => 0.9,
-                _ => 0.55,
-            };
-        }
-        return total;
-    }
+    public static double Text(string? text) => text is null ? 0 : TextTokens.Of(text);
 
     private static double Part(Part part) => part switch
     {
@@ -62,7 +45,7 @@ public static class TokenEstimator
         ToolCallPart p => 8 + Text(p.Name) + Text(p.Arguments),
         ToolResultPart p => 4 + p.Content.Sum(Part),
         MediaPart { Source: TextMedia text } => Text(text.Text),
-        MediaPart p => p.Kind == MediaKind.Image ? ImageTokens : p.Kind == MediaKind.Audio ? AudioTokens : DocumentTokens,
+        MediaPart p => p.Kind == MediaKind.Image ? MediaTokens.Image : p.Kind == MediaKind.Audio ? MediaTokens.Sound : MediaTokens.Page,
         RawPart p => p.Json.Utf8.Length / 4.5,
         ServerToolCallPart p => p.Input.Utf8.Length / 4.5,
         ServerToolResultPart p => p.Content.Utf8.Length / 4.5,

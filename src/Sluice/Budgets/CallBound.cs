@@ -24,7 +24,7 @@ internal sealed class CallBound
     {
         _call = call;
         // An estimate can be short: half as much again, but no text has more tokens than bytes.
-        long estimate = AttemptTokens.Input(call);
+        long estimate = call.Demand.Tokens;
         _input = estimate + (estimate / 2) + 64;
         _tools = RequestedTools.Of(call.Members);
         _choices = Math.Clamp(Math.Max(call.Members.GetInt64("n"u8) ?? 1, call.Members.GetInt64("best_of"u8) ?? 1), 1, MaxChoices) * Prompts(call.Members) * (Holds("andidate"u8) ? MaxCandidates : 1);

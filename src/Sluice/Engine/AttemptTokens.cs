@@ -1,4 +1,3 @@
-using Sluice.Accounting;
 using Sluice.Chat;
 
 namespace Sluice.Engine;
@@ -7,15 +6,7 @@ namespace Sluice.Engine;
 internal static class AttemptTokens
 {
     /// <summary>What a call is thought to use: its input by estimate and the most that it lets the answer have.</summary>
-    public static long Estimate(CallContext call) => Input(call) + (call.Head.MaxTokens ?? 0);
-
-    /// <summary>The input of a call, by estimate.</summary>
-    public static long Input(CallContext call)
-    {
-        // In the library a request may come as objects.
-        if (call.Inbound.Format is Client.DirectFormat) return call.Chat is { IsSuccess: true } chat ? TokenEstimator.Estimate(chat.Value) : 0;
-        return BodyTokens.Estimate(call.Members.Body.Span, call.Inbound.Format.Id);
-    }
+    public static long Estimate(CallContext call) => call.Demand.Tokens + (call.Head.MaxTokens ?? 0);
 
     /// <summary>What an attempt used. A break in mid-stream has used what nobody reports: the estimate stands. One that never answered used nothing.</summary>
     public static long Used(Usage? reported, AttemptResult result, long reserved)

@@ -1,4 +1,3 @@
-using Sluice.Accounting;
 using Sluice.Routing;
 using Sluice.Wire;
 
@@ -17,7 +16,7 @@ internal static class LocalCount
         attempt.Lane = Lane.Translated;
         attempt.IsEstimated = true;
         using var body = new PooledBuffer();
-        ((ICountTokensServerFormat)attempt.Call.Inbound.Format).EncodeCount(TokenEstimator.Estimate(decoded.Value), body);
+        ((ICountTokensServerFormat)attempt.Call.Inbound.Format).EncodeCount(attempt.Call.Demand.Tokens, body);
         await WholeAnswer.SendAsync(attempt, body.Written, ContentTypes.Json, time).ConfigureAwait(false);
         return AttemptResult.Success;
     }

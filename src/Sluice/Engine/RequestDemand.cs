@@ -14,8 +14,6 @@ internal sealed class RequestDemand(CallContext call)
 {
     // A picture by URL is some forty bytes and counts as hundreds of tokens; no text has more tokens than bytes.
     private const int MostTokensOfMediaByte = 50;
-    private const int BytesOfToken = 4;
-    private const int ExactFrom = 64 * 1024;
 
     private readonly bool _isDirect = call.Inbound.Format is DirectFormat;
     private long? _tokens;
@@ -35,13 +33,8 @@ internal sealed class RequestDemand(CallContext call)
     /// <summary>What the request needs.</summary>
     public Needs Exact => _needs ??= Read();
 
-    /// <summary>Estimated tokens of input.</summary>
-    public long Tokens => _tokens ??= call.Inbound.Format is IChatServerFormat && call.Chat is { IsSuccess: true } chat ? TokenEstimator.Estimate(chat.Value) : Size / BytesOfToken;
-
-    /// <summary>Tokens of input, by size alone where the request is small.</summary>
-    public long RoughTokens => _isDirect || Size > ExactFrom ? Tokens : _tokens ?? Size / BytesOfToken;
-
-    private long Size => call.Members.Body.Length;
+    /// <summary>Estimated tokens of input: one pass over the body, once for all who ask.</summary>
+    public long Tokens => _tokens ??= Estimate();
 
     private bool MayHoldMedia
     {
@@ -56,6 +49,9 @@ internal sealed class RequestDemand(CallContext call)
             return false;
         }
     }
+
+    // In the library a request comes as objects.
+    private long Estimate() => !_isDirect ? BodyTokens.Estimate(call.Members.Body.Span, call.Inbound.Format.Id) : call.Chat is { IsSuccess: true } chat ? TokenEstimator.Estimate(chat.Value) : 0;
 
     private Needs Named()
     {

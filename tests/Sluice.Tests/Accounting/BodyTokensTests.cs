@@ -31,6 +31,19 @@ public sealed class BodyTokensTests
         ((double)Estimate($$"""{"input":"{{text}}"}""") / text.Length).ShouldBeInRange(least, most);
     }
 
+    [Theory]
+    [InlineData("\u65e5\u672c\u8a9e\u306e\u6587\u7ae0")]
+    [InlineData("\u041f\u0440\u0438\u0432\u0435\u0442, \u043c\u0438\u0440")]
+    [InlineData("caf\u00e9 \ud83d\ude00 \u0939\u093f\u0928\u094d\u0926\u0940")]
+    public void LetterThatIsEscaped_CountsAsTheLetter(string word)
+    {
+        string text = string.Concat(Enumerable.Repeat(word, 500));
+        string escaped = string.Concat(text.Select(c => c < '\x80' ? c.ToString() : $"\\u{(int)c:x4}"));
+
+        ((double)Estimate($$"""{"input":"{{escaped}}"}""")).ShouldBe(Estimate($$"""{"input":"{{text}}"}"""), Estimate($$"""{"input":"{{text}}"}""") * 0.01);
+        Estimate("""{"input":"a\\u00"}""").ShouldBeLessThan(8, "what is no escape harms nothing");
+    }
+
     [Fact]
     public void LongText_CountedBySamples_ComesToTheSame()
     {

@@ -26,6 +26,7 @@ public sealed class TokenEstimateErrorTests
             foreach (string kind in measured.Select(m => m.Kind).Distinct().Order(StringComparer.Ordinal)) Line(report, $"{format}, {kind}", measured.Where(m => m.Format == format && m.Kind == kind));
         }
         Line(report, "texts of 100 tokens or more", measured.Where(IsLongText));
+        foreach (string script in measured.Select(m => m.Script).Distinct().Order(StringComparer.Ordinal)) Line(report, $"script {script}, all but media", measured.Where(m => m.Script == script && m.Kind != "media"));
         Line(report, "all but media", measured.Where(m => m.Kind != "media"));
         TestContext.Current.TestOutputHelper!.WriteLine(report.ToString());
 
@@ -44,7 +45,15 @@ public sealed class TokenEstimateErrorTests
         string kind = features.Any(f => f is "image" or "document" or "audio" or "video" or "media_inline" or "media_url") ? "media" : features.Any(f => f is "tools" or "json_schema") ? "tools" : "text";
         using var compact = JsonDocument.Parse(body);
         byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(compact.RootElement);
-        return new Sample(exchange.WireFormat, kind, actual, BodyTokens.Estimate(bytes, new WireFormatId(exchange.WireFormat)));
+        return new Sample(exchange.WireFormat, kind, ScriptOf(Encoding.UTF8.GetString(bytes)), actual, BodyTokens.Estimate(bytes, new WireFormatId(exchange.WireFormat)));
+    }
+
+    // A request is of another script where a tenth of its letters is: names of members are Latin everywhere.
+    private static string ScriptOf(string json)
+    {
+        string text = JsonDocument.Parse(json).RootElement.ToString();
+        int letters = text.Count(char.IsLetter), other = text.Count(c => char.IsLetter(c) && c is >= '\u0370' and < '\u2e80'), ideographs = text.Count(c => c is >= '\u2e80' and < '\ud800');
+        return ideographs * 10 > letters ? "ideographic" : other * 10 > letters ? "other than Latin" : "Latin";
     }
 
     private static long? Actual(Exchange exchange)
@@ -89,7 +98,7 @@ public sealed class TokenEstimateErrorTests
         return sorted[sorted.Length / 2];
     }
 
-    private sealed record Sample(string Format, string Kind, long Actual, long Estimate)
+    private sealed record Sample(string Format, string Kind, string Script, long Actual, long Estimate)
     {
         public double Error => Math.Abs(Estimate - Actual) / (double)Actual;
     }

@@ -29,6 +29,6 @@ internal readonly record struct CallUsage(Usage? Usage, bool IsEstimated)
         long seen = (long)Math.Ceiling(record.OutputCharacters / CharactersOfToken);
         long output = told.OutputTokens is { } counted && counted * 2 >= seen ? counted : seen;
         bool isEstimated = told.InputTokens is null || told.OutputTokens != output || record.Error is not null;
-        return new CallUsage(told with { InputTokens = told.InputTokens ?? AttemptTokens.Input(call), OutputTokens = output, TotalTokens = null }, isEstimated);
+        return new CallUsage(told with { InputTokens = told.InputTokens ?? call.Demand.Tokens, OutputTokens = output, TotalTokens = null }, isEstimated);
     }
 }

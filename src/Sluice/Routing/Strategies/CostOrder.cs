@@ -16,6 +16,6 @@ internal static class CostOrder
     {
         var facts = call.Gateway.Facts(target);
         long output = Math.Min(call.Demand.MaxOutput ?? UsualOutput, facts.MaxOutput ?? long.MaxValue);
-        return CostEstimator.Most(facts.Prices, new CallBounds(call.Demand.RoughTokens, output) { MayWriteCache = false }, new CostQuery { At = call.StartedAt });
+        return CostEstimator.Most(facts.Prices, new CallBounds(call.Demand.Tokens, output) { MayWriteCache = false }, new CostQuery { At = call.StartedAt });
     }
 }
