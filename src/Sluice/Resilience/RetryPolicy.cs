@@ -45,7 +45,8 @@ internal static class RetryPolicy
     private static TimeSpan Delay(GatewayError error, RetryConfig retry, int attempt, double random)
     {
         // A little later than asked, each call by another share: not all who were told the same come back at the same moment.
-        if (retry.RespectRetryAfter && error.RetryAfter is { } asked) return asked + (asked * (0.1 * retry.Jitter * random));
+        // Who asks for no wait at all, or for a time that is over, gets the backoff: three attempts at once would help nobody.
+        if (retry.RespectRetryAfter && error.RetryAfter is { } asked && asked > TimeSpan.Zero) return asked + (asked * (0.1 * retry.Jitter * random));
         double full = Math.Min(retry.BaseDelay.TotalSeconds * Math.Pow(2, Math.Min(attempt - 1, 30)), retry.MaxDelay.TotalSeconds);
         return TimeSpan.FromSeconds(full * (1 - (retry.Jitter * random)));
     }
