@@ -9,6 +9,9 @@ internal sealed class CliProcess : IDisposable
 
     public string WorkingDirectory { get; } = Directory.CreateTempSubdirectory("sluice-cli-").FullName;
 
+    /// <summary>A command that runs the command, as its arguments; empty for none.</summary>
+    public IReadOnlyList<string> Wrapper { get; set; } = [];
+
     public CliProcess Set(string name, string value)
     {
         variables[name] = value;
@@ -39,7 +42,9 @@ internal sealed class CliProcess : IDisposable
     /// <summary>Starts it.</summary>
     public Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = WorkingDirectory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Wrapper.Count == 0 ? "dotnet" : Wrapper[0]) { WorkingDirectory = WorkingDirectory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        foreach (string word in Wrapper.Skip(1)) start.ArgumentList.Add(word);
+        if (Wrapper.Count > 0) start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Sluice.Cli.dll"));
         foreach (var arg in args) start.ArgumentList.Add(arg);
         // Nothing of the developer's own keys and addresses.

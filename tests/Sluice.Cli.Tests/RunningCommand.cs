@@ -20,6 +20,8 @@ internal sealed class RunningCommand : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    public int Id => process.Id;
+
     public string Printed
     {
         get
