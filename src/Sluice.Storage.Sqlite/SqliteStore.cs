@@ -8,7 +8,6 @@ public sealed class SqliteStore : ISluiceStore
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
-    private readonly string _path;
     private readonly SqliteWriter _writer;
     private readonly Readers _readers;
     private readonly StoreOwner _owner;
@@ -18,7 +17,6 @@ public sealed class SqliteStore : ISluiceStore
 
     private SqliteStore(string path, Statements database, StoreOwner owner, TimeProvider time)
     {
-        _path = path;
         _owner = owner;
         _time = time;
         _writer = new SqliteWriter(database, owner);
@@ -77,11 +75,7 @@ public sealed class SqliteStore : ISluiceStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<GatewayError?> CheckAsync(CancellationToken cancellationToken)
-    {
-        if (!File.Exists(_path)) return StorageErrors.Of(new Microsoft.Data.Sqlite.SqliteException("", 14), _path);
-        return (await _writer.WriteAsync(_owner.Seen, cancellationToken).ConfigureAwait(false)).Error;
-    }
+    public async ValueTask<GatewayError?> CheckAsync(CancellationToken cancellationToken) => (await _writer.WriteAsync(_owner.Seen, cancellationToken).ConfigureAwait(false)).Error;
 
     // What killed gateways had kept comes before anything is said of their calls.
     private static void TakeIn(Statements database, StoreOwner owner)

@@ -23,6 +23,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile GatewayError? _failure;
     private volatile bool _isClosing;
+    private GatewayError? _gone;
     private bool _isWoken;
 
     public SqliteWriter(Statements statements, StoreOwner owner)
@@ -113,7 +114,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Write(List<WriteOperation> batch)
     {
-        GatewayError? failure = null;
+        // SQLite goes on with a file that has no name any more, and all would be lost at the end; what has the name later is another file.
+        if (_gone is null && !File.Exists(_path)) _gone = StorageErrors.Gone(_path);
+        var failure = _gone ?? TryWrite(batch);
+        if (failure is not null && !_journal.IsEmpty) _failure = failure;
+        foreach (var operation in batch) operation.Complete(failure);
+    }
+
+    private GatewayError? TryWrite(List<WriteOperation> batch)
+    {
         try
         {
             _statements.Begin();
@@ -130,14 +139,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _statements.Commit();
             if (unwritten is null) _journal.Written();
             _failure = unwritten;
+            return null;
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
-            failure = StorageErrors.Of(e, _path);
-            if (!_journal.IsEmpty) _failure = failure;
             Undo();
+            return StorageErrors.Of(e, _path);
         }
-        foreach (var operation in batch) operation.Complete(failure);
     }
 
     private void WriteJournal()

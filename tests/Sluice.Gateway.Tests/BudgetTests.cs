@@ -31,10 +31,10 @@ public sealed class BudgetTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<FakeUpstream> StartAsync(string yaml, Func<FakeRequest, Task<FakeAnswer>>? answer = null)
+    private async Task<FakeUpstream> StartAsync(string yaml, Func<FakeRequest, Task<FakeAnswer>>? answer = null, TimeProvider? time = null)
     {
         _fake = await FakeUpstream.StartAsync(answer ?? (_ => Task.FromResult(FakeAnswer.Json(Answer))));
-        await _fake.GatewayAsync(yaml, new GatewayHostOptions { Store = _store });
+        await _fake.GatewayAsync(yaml, new GatewayHostOptions { Store = _store, Time = time ?? TimeProvider.System });
         return _fake;
     }
 
@@ -168,6 +168,40 @@ public sealed class BudgetTests : IAsyncLifetime
 
         answer.StatusCode.ShouldBe(HttpStatusCode.PaymentRequired);
         fake.Requests.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task ClockThatJumps_LosesNothing_AndOpensNoCap()
+    {
+        var clock = new JumpingClock();
+        var fake = await StartAsync(
+            $$"""
+            budgets: { daily: 0.02 }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, {{Priced}} } }
+            """,
+            time: clock);
+        async Task<int> AtAsync(double hours)
+        {
+            clock.Ahead = TimeSpan.FromHours(hours);
+            using var answer = await AskAsync(fake);
+            return (int)answer.StatusCode;
+        }
+
+        (await AtAsync(0), await AtAsync(0), await AtAsync(0)).ShouldBe((200, 200, 402));
+        (await AtAsync(-6)).ShouldBe(402);
+        // The day before had room of its own, and so has the day after.
+        (await AtAsync(-24), await AtAsync(24)).ShouldBe((200, 200));
+        // Back again all of it still counts, where it belongs.
+        (await AtAsync(0), await AtAsync(-24), await AtAsync(-24)).ShouldBe((402, 200, 402));
+        (await _store.Ledger.ReadAsync(new LedgerFilter(), Cancel).CountAsync(Cancel)).ShouldBe(5);
+    }
+
+    /// <summary>Noon, and so much later or earlier. Time stamps go on as they do.</summary>
+    private sealed class JumpingClock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero) + Ahead;
     }
 
     [Fact]

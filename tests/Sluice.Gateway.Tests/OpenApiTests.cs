@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Sluice.Access.Administration;
 using Sluice.Gateway.Endpoints;
 using static Sluice.Gateway.Tests.SimulatedGateway;
 
@@ -57,6 +58,35 @@ public sealed partial class OpenApiTests(SimulatedGateway gateway) : IClassFixtu
     }
 
     [Fact]
+    public async Task Keys_HaveTheSettingsThatAreTaken()
+    {
+        var document = await DocumentAsync();
+        var described = document.GetProperty("components").GetProperty("schemas").GetProperty("KeySettings").GetProperty("properties");
+
+        described.EnumerateObject().Select(p => p.Name).ShouldBe(KeySchema.Settings.Keys.Select(k => k.Name), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Administration_AnswersAsDescribed()
+    {
+        var document = await DocumentAsync();
+        await using var keyed = await KeyedGateway.StartAsync();
+        foreach (var (path, method, operation) in Operations(document).Where(o => o.Path.StartsWith("/admin/api/", StringComparison.Ordinal) && !o.Path.Contains("admin-key", StringComparison.Ordinal)))
+        {
+            string name = "k" + Guid.NewGuid().ToString("N");
+            await keyed.CreateAsync($$"""{"name":"{{name}}"}""");
+            using var answer = await keyed.AdminAsync(method.ToUpperInvariant(), path["/admin/api/".Length..].Replace("{id}", name, StringComparison.Ordinal), method == "patch" ? """{"limits":{"rpm":7}}""" : null);
+
+            string status = ((int)answer.StatusCode).ToString();
+            status.ShouldBeOneOf("200", "201");
+            var described = operation.GetProperty("responses").GetProperty(status);
+            foreach (string header in described.TryGetProperty("headers", out var headers) ? headers.EnumerateObject().Select(h => h.Name) : []) Header(answer, header).ShouldNotBeNull($"{method} {path}: {header}");
+            var json = await JsonAsync(answer);
+            foreach (string member in Required(document, described.GetProperty("content").GetProperty("application/json").GetProperty("schema"))) json.TryGetProperty(member, out _).ShouldBeTrue($"{method} {path}: {member}");
+        }
+    }
+
+    [Fact]
     public async Task Root_InAnyBrowser_SaysWhereToGo()
     {
         using var answer = await gateway.Client.GetAsync("/", TestContext.Current.CancellationToken);
@@ -85,6 +115,13 @@ public sealed partial class OpenApiTests(SimulatedGateway gateway) : IClassFixtu
     };
 
     private static JsonElement Followed(JsonElement document, JsonElement element) => element.TryGetProperty("$ref", out var reference) ? Resolve(document, reference.GetString()!)!.Value : element;
+
+    private static IEnumerable<string> Required(JsonElement document, JsonElement schema)
+    {
+        schema = Followed(document, schema);
+        var parts = schema.TryGetProperty("allOf", out var all) ? all.EnumerateArray().SelectMany(part => Required(document, part)) : [];
+        return schema.TryGetProperty("required", out var required) ? parts.Concat(required.EnumerateArray().Select(r => r.GetString()!)) : parts;
+    }
 
     private static JsonElement? Resolve(JsonElement document, string reference)
     {

@@ -52,24 +52,22 @@ public sealed partial class StorageFaultTests : IAsyncLifetime
         answered++;
 
         Fill(Path.Combine(disk, "filler"));
-        // What the last page still holds may go on for some calls.
-        (HttpStatusCode Status, string Error) told = default;
-        for (int i = 0; i < 500 && !(await ReadyAsync(url)).Contains("no room left on the disk", StringComparison.Ordinal); i++)
+        await UntilAsync(async () => (await ReadyAsync(url)).Contains("there is no room left on the disk", StringComparison.Ordinal));
+        // A call is refused from when one before it could not be written.
+        (HttpStatusCode Status, string Error) told = (default, "");
+        await UntilAsync(async () =>
         {
             told = await AskAsync(url);
             if (told.Status == HttpStatusCode.OK) answered++;
-        }
-        (await ReadyAsync(url)).ShouldContain("there is no room left on the disk");
-        told = await AskAsync(url);
-        told.Status.ShouldBe(expected);
-        if (expected == HttpStatusCode.OK) answered++;
-        else told.Error.ShouldContain("there is no room left on the disk");
+            return told.Status == expected;
+        });
+        if (expected != HttpStatusCode.OK) told.Error.ShouldContain("there is no room left on the disk");
 
         File.Delete(Path.Combine(disk, "filler"));
-        while ((await AskAsync(url)).Status != HttpStatusCode.OK) await Task.Delay(50, TestContext.Current.CancellationToken);
+        await UntilAsync(async () => (await AskAsync(url)).Status == HttpStatusCode.OK);
         answered++;
-        while (!(await ReadyAsync(url)).Contains("\"status\":\"ready\"", StringComparison.Ordinal)) await Task.Delay(50, TestContext.Current.CancellationToken);
-        while (Calls($"{disk}/sluice.db") < answered) await Task.Delay(50, TestContext.Current.CancellationToken);
+        await UntilAsync(async () => (await ReadyAsync(url)).Contains("\"status\":\"ready\"", StringComparison.Ordinal));
+        await UntilAsync(() => Task.FromResult(Calls($"{disk}/sluice.db") >= answered));
         Calls($"{disk}/sluice.db").ShouldBe(answered);
         simulator.Requests.For("openai").Count.ShouldBe(answered);
     }
@@ -119,10 +117,42 @@ public sealed partial class StorageFaultTests : IAsyncLifetime
         foreach (string file in Directory.GetFiles(cli.PathOf("data"), "sluice.db*")) File.Delete(file);
 
         (await ReadyAsync(url)).ShouldContain("is gone");
-        (HttpStatusCode Status, string Error) told;
-        while ((told = await AskAsync(url)).Status == HttpStatusCode.OK) await Task.Delay(100, TestContext.Current.CancellationToken);
+        (HttpStatusCode Status, string Error) told = (default, "");
+        await UntilAsync(async () => (told = await AskAsync(url)).Status != HttpStatusCode.OK);
         told.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         told.Error.ShouldContain("is gone");
+    }
+
+    [Fact]
+    public async Task DatabaseLockedByAnotherProgram_IsSaid_AndNoCallIsLost()
+    {
+        await using var serve = new RunningCommand(cli.Start("serve"));
+        string url = ListensOn().Match(await serve.WaitForAsync("Base URL for SDKs")).Value;
+        int answered = 0;
+        (HttpStatusCode Status, string Error) told = (default, "");
+        using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={cli.PathOf("data/sluice.db")};Pooling=False"))
+        {
+            other.Open();
+            using var transaction = other.BeginTransaction(deferred: false);
+            await UntilAsync(async () =>
+            {
+                told = await AskAsync(url);
+                if (told.Status == HttpStatusCode.OK) answered++;
+                return told.Status != HttpStatusCode.OK;
+            });
+            told.Error.ShouldContain("another program keeps the database");
+            told.Error.ShouldContain("locked");
+        }
+        await UntilAsync(async () => (told = await AskAsync(url)).Status == HttpStatusCode.OK);
+        answered++;
+        await UntilAsync(() => Task.FromResult(Calls(cli.PathOf("data/sluice.db")) >= answered));
+        Calls(cli.PathOf("data/sluice.db")).ShouldBe(answered);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await holds()) await Task.Delay(50, patience.Token);
     }
 
     private int Calls(string database)
@@ -139,7 +169,7 @@ public sealed partial class StorageFaultTests : IAsyncLifetime
         {
             string folder = Directory.CreateTempSubdirectory("sluice-can-").FullName;
             Directory.CreateDirectory(Path.Combine(folder, "data"));
-            var start = new ProcessStartInfo(wrapper[0], [.. wrapper[1..], "true"]) { WorkingDirectory = folder, RedirectStandardError = true };
+            var start = new ProcessStartInfo(wrapper[0], [.. wrapper[1..], "true"]) { WorkingDirectory = folder, RedirectStandardError = true, UseShellExecute = false };
             using var process = Process.Start(start)!;
             process.WaitForExit();
             Directory.Delete(folder, recursive: true);
