@@ -159,6 +159,9 @@ public sealed class AdminApiTests
         Names(second).ShouldBe(["k3", "k4"]);
         second.GetProperty("has_more").GetBoolean().ShouldBeFalse();
         Names(tight).ShouldBe(["k1", "k3"]);
+        using var wrong = await gateway.AdminAsync("GET", "keys?state=lost");
+        wrong.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await TextAsync(wrong)).ShouldContain("one of active, expired, revoked");
     }
 
     [Fact]

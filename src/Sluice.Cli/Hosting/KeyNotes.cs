@@ -13,7 +13,7 @@ internal static class KeyNotes
         if (host.MadeAdminKey is { } made)
         {
             Console.WriteLine($"Admin key for {host.AdminAddress.GetLeftPart(UriPartial.Authority)}/admin/api, shown only this once: {made}");
-            Console.WriteLine(ProgramName.In("Lost it? sluice keys rotate admin"));
+            Console.WriteLine(ProgramName.In("Only its hash is kept, in the store. Lost it? sluice keys rotate admin"));
         }
         if (!host.State.Current.Config.Keys.Required) return;
         var keys = await store.Keys.ListAsync(CancellationToken.None);

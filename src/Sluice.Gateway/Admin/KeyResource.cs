@@ -44,6 +44,11 @@ internal sealed class KeyResource(KeyAdministration keys, Func<SluiceConfig> con
         var request = context.Request;
         var now = time.GetUtcNow();
         string group = request.Query["group"].ToString(), state = request.Query["state"].ToString(), after = request.Query["after"].ToString();
+        if (state.Length > 0 && !KeyJson.States.Contains(state))
+        {
+            await AdminAnswer.WriteAsync(context, new GatewayError(ErrorKind.InvalidRequest, $"state: write one of {string.Join(", ", KeyJson.States)}") { Param = "state", Code = "invalid_parameter" });
+            return;
+        }
         IEnumerable<KeyRecord> chosen = all.Value;
         if (group.Length > 0) chosen = chosen.Where(k => k.Group == group);
         if (state.Length > 0) chosen = chosen.Where(k => KeyJson.State(k, now) == state);

@@ -31,7 +31,7 @@ internal static class BudgetErrors
         {
             Status = 402,
             Code = "budget_spent",
-            RetryAfter = isHeld ? Soon : period.End == DateTimeOffset.MaxValue ? null : period.End - now,
+            RetryAfter = isHeld ? Soon : period.End == DateTimeOffset.MaxValue ? null : period.End > now ? period.End - now : Soon,
         };
     }
 

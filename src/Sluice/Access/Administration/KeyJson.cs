@@ -8,6 +8,9 @@ namespace Sluice.Access.Administration;
 /// <summary>A key as JSON, for the administration API and <c>--output json</c>. Neither the key nor its hash is in it but right after it was made.</summary>
 internal static class KeyJson
 {
+    /// <summary>What a key can be.</summary>
+    public static IReadOnlyList<string> States { get; } = ["active", "expired", "revoked"];
+
     /// <summary>Writes a key.</summary>
     /// <param name="w">The writer.</param>
     /// <param name="key">The key.</param>
