@@ -73,9 +73,9 @@ public sealed partial class StorageFaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("file", "cannot be opened: this user may not read and write it")]
-    [InlineData("folder", "cannot be written to; give this user the right to write the file and its folder")]
-    public void ReadOnlyPlace_IsSaid(string what, string words)
+    [InlineData("file")]
+    [InlineData("folder")]
+    public void ReadOnlyPlace_IsSaid(string what)
     {
         Assert.SkipUnless(Can(WithoutPrivileges), "this system has no setpriv");
         cli.Run("keys", "create", "--name", "ada").Code.ShouldBe(0);
@@ -87,8 +87,7 @@ public sealed partial class StorageFaultTests : IAsyncLifetime
         foreach (string[] command in new string[][] { ["keys", "list"], ["serve"], ["spend"] })
         {
             var (code, output, error) = cli.Run(command);
-            error.ShouldContain(words);
-            error.ShouldContain("sluice.db");
+            error.ShouldContain("data/sluice.db cannot be written to; give this user the right to write the file and its folder");
             (code, output).ShouldBe((1, ""));
         }
     }
