@@ -39,7 +39,10 @@ internal static class CatalogListCommand
                 .ToList();
             var now = TimeProvider.System.GetUtcNow();
             if (parsed.GetValue(format) is { } data and not "table") writer.Output.Write(CatalogJson.WriteList(models, now, data));
-            else WriteTable(writer.Output, models, now);
+            else if (models.Count > 0) WriteTable(writer.Output, models, now);
+            else writer.Error.WriteLine(only is not null && !priced.Catalog.HasModels(only)
+                ? $"sluice: no prices of {only} are built in; a file of yours can have them (docs/catalogue.md, sluice catalog import)"
+                : "sluice: no model of the catalogue is like that");
             return ExitCodes.Done;
         });
         return command;

@@ -25,7 +25,8 @@ internal static class ConfigValidateCommand
             var writer = parsed.InvocationConfiguration;
             if (parsed.GetValue(output) is "json" or "yaml") writer.Output.Write(OutputFormat.Write(ConfigReport.Describe(result), parsed.GetValue(output)!));
             else WriteText(result, writer);
-            return result.IsValid ? ExitCodes.Done : ExitCodes.ConfigurationInvalid;
+            bool arePricesGood = result.Config is null || ConfiguredCatalog.Check(result.Config, writer.Error);
+            return result.IsValid && arePricesGood ? ExitCodes.Done : ExitCodes.ConfigurationInvalid;
         });
         return command;
     }

@@ -26,6 +26,14 @@ internal static class CostEstimateCommand
         command.SetAction(parsed =>
         {
             if (catalog.Load(parsed) is not { } priced) return ExitCodes.ConfigurationInvalid;
+            string? fault = parsed.GetResult(input) is null && parsed.GetResult(output) is null ? "say how many: --input-tokens N, --output-tokens N or both"
+                : parsed.GetValue(cached) > parsed.GetValue(input) ? "--cached-tokens are among the --input-tokens, and cannot be more"
+                : null;
+            if (fault is not null)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"sluice: {fault}");
+                return ExitCodes.WrongUsage;
+            }
             string name = parsed.GetValue(model)!;
             var usage = new Usage { InputTokens = parsed.GetValue(input), OutputTokens = parsed.GetValue(output), CacheReadTokens = parsed.GetValue(cached) };
             var query = new CostQuery { At = parsed.GetValue(at) ?? TimeProvider.System.GetUtcNow(), ServiceTier = parsed.GetValue(tier) };

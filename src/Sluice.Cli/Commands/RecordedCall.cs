@@ -23,6 +23,11 @@ internal static class RecordedCall
                 ? Faulty($"the format '{format}' is not known; formats are {string.Join(", ", UsageReader.Formats)}")
                 : (Cost.NotKnown("the provider reported no usage"), null);
         }
+        foreach (string name in (ReadOnlySpan<string>)["service_tier", "search_context_size"])
+        {
+            if (json.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)) return Faulty($"'{name}' is no text");
+        }
+        if (Members(json, "tool_calls")?.Find(c => c.Value.ValueKind != JsonValueKind.Number || !c.Value.TryGetInt64(out long count) || count < 0) is { Value.ValueKind: not JsonValueKind.Undefined } odd) return Faulty($"'tool_calls.{odd.Name}' is no count");
         var query = new CostQuery
         {
             At = at,
@@ -33,7 +38,7 @@ internal static class RecordedCall
         var counted = read.Usage;
         if (Members(json, "tool_calls") is { } calls)
         {
-            counted = counted with { ToolCalls = calls.Where(c => c.Value.ValueKind == JsonValueKind.Number && c.Value.TryGetInt64(out _)).ToDictionary(c => c.Name, c => c.Value.GetInt64(), StringComparer.Ordinal) };
+            counted = counted with { ToolCalls = calls.ToDictionary(c => c.Name, c => c.Value.GetInt64(), StringComparer.Ordinal) };
         }
         return (CostCalculator.Calculate(priced.PricesOf(provider, model), counted, query), null);
     }

@@ -23,15 +23,19 @@ public sealed record CatalogDifference(string Model, string? Member, string? Bef
             var known = before.Find(model.Provider, model.Id);
             if (known is null)
             {
-                yield return new CatalogDifference(name, null, null, Prices(model, at).FirstOrDefault().Value is null ? "without a price" : "new");
+                yield return new CatalogDifference(name, null, null, model.Prices.At(at) is null ? "without a price" : "new");
                 continue;
             }
-            foreach (var difference in Facts(model).Concat(Prices(model, at)).Join(Facts(known).Concat(Prices(known, at)), a => a.Key, b => b.Key, (a, b) => (a.Key, Before: b.Value, After: a.Value)))
+            var old = Said(known, at).ToDictionary();
+            foreach (var (member, value) in Said(model, at))
             {
-                if (difference.After is not null && difference.Before != difference.After) yield return new CatalogDifference(name, difference.Key, difference.Before, difference.After);
+                string? was = old.GetValueOrDefault(member);
+                if (value is not null && was != value) yield return new CatalogDifference(name, member, was, value);
             }
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Said(CatalogModel model, DateTimeOffset at) => Facts(model).Concat(Prices(model, at));
 
     private static IEnumerable<KeyValuePair<string, string?>> Facts(CatalogModel model) =>
     [
@@ -42,7 +46,23 @@ public sealed record CatalogDifference(string Model, string? Member, string? Bef
 
     private static IEnumerable<KeyValuePair<string, string?>> Prices(CatalogModel model, DateTimeOffset at)
     {
-        var tokens = model.Prices.At(at)?.Tokens;
-        return TokenKinds.Names.Select((name, index) => new KeyValuePair<string, string?>($"prices.{name}", tokens?.Own((TokenKind)index) is { } price ? Money.Text(price) : null));
+        if (model.Prices.At(at) is not { } period) yield break;
+        foreach (var price in Tokens("prices", period.Tokens)) yield return price;
+        foreach (var price in period.Long.SelectMany(s => Tokens($"prices.from_{s.FromInput}", s.Tokens))) yield return price;
+        foreach (var price in period.Hours.SelectMany(h => Tokens($"prices.{h.From:HH\\:mm}_utc", h.Tokens))) yield return price;
+        foreach (var (tool, fee) in period.Calls)
+        {
+            if (fee.Flat is { } flat) yield return new(fee.IsOncePerPrompt ? $"calls.{tool}.once" : $"calls.{tool}", Money.Text(flat));
+            foreach (var (size, amount) in fee.BySize) yield return new($"calls.{tool}.{size}", Money.Text(amount));
+        }
+        foreach (var (unit, amount) in period.Units) yield return new($"units.{unit}", Money.Text(amount));
+        foreach (var (tier, price) in model.Prices.Tiers)
+        {
+            if (price.Tokens is null) yield return new($"tiers.{tier}", $"x{Money.Text(price.Factor)}");
+            foreach (var own in Tokens($"tiers.{tier}", price.Tokens ?? TokenPrices.None)) yield return own;
+        }
+        foreach (var (name, factor) in model.Prices.Factors) yield return new($"factors.{name}", Money.Text(factor));
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Tokens(string path, TokenPrices prices) => prices.Listed().Select(p => new KeyValuePair<string, string?>($"{path}.{p.Key.Name()}", Money.Text(p.Value)));
 }

@@ -5,11 +5,11 @@ namespace Sluice.Pricing;
 /// <summary>Reads counts leniently: a member that is absent, null or of another kind is no count.</summary>
 internal static class UsageJson
 {
-    /// <summary>A whole number; some providers write it with a fraction (<c>110.0</c>).</summary>
+    /// <summary>A whole number; some providers write it with a fraction (<c>110.0</c>). Less than nothing is no count.</summary>
     public static long? Count(this JsonElement json, string name)
     {
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number) return null;
-        if (value.TryGetInt64(out long whole)) return whole;
+        if (value.TryGetInt64(out long whole)) return whole >= 0 ? whole : null;
         return value.TryGetDecimal(out decimal number) && number is >= 0 and <= long.MaxValue ? (long)number : null;
     }
 

@@ -15,6 +15,13 @@ public sealed class CatalogCommandTests : IDisposable
           },
           "groq/brand-new": { "litellm_provider": "groq", "mode": "chat", "input_cost_per_token": 1.1e-07, "output_cost_per_token": 0.0000002 },
           "whisper-9": { "litellm_provider": "openai", "mode": "audio_transcription", "input_cost_per_second": 0.0001 },
+          "perplexity/sonar": { "litellm_provider": "perplexity", "mode": "chat", "input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06, "search_context_cost_per_query": { "search_context_size_low": 0.005, "search_context_size_high": 0.012 } },
+          "rerank-9": { "litellm_provider": "cohere", "mode": "rerank", "input_cost_per_token": 0.0, "input_cost_per_query": 0.002 },
+          "gemini/gemini-2.5-pro": { "litellm_provider": "gemini", "mode": "chat", "supported_modalities": ["text", "audio"], "input_cost_per_token": 1e-06, "output_cost_per_token": 1e-05, "search_context_cost_per_query": { "search_context_size_medium": 0.035 } },
+          "dashscope/qwen": { "litellm_provider": "dashscope", "mode": "chat", "tiered_pricing": [ { "range": [0, 1000], "input_cost_per_token": 1e-06 } ] },
+          "bedrock/us-gov-east-1/anthropic.claude-9": { "litellm_provider": "bedrock", "mode": "chat", "input_cost_per_token": 3e-06 },
+          "us.anthropic.claude-9-v1:0": { "litellm_provider": "bedrock_converse", "mode": "chat", "input_cost_per_token": 3.3e-06, "output_cost_per_token": 1.65e-05, "cache_creation_input_token_cost_above_1hr": 6.6e-06, "cache_creation_input_token_cost_above_1hr_above_200k_tokens": 1.32e-05 },
+          "voyage/voyage-9": { "litellm_provider": "voyage", "mode": "embedding", "max_tokens": 32000, "input_cost_per_token": 6e-08, "output_cost_per_token": 0.0 },
           "orphan": { "mode": "chat" }
         }
         """;
@@ -85,6 +92,46 @@ public sealed class CatalogCommandTests : IDisposable
     }
 
     [Fact]
+    public void Import_WhatHasACounterpart_IsTakenOver_AndTheRestIsTold()
+    {
+        _cli.Write("litellm.json", LiteLlm);
+
+        var (code, output, error) = _cli.Run("catalog", "import", "litellm.json");
+
+        code.ShouldBe(0);
+        var models = JsonDocument.Parse(output).RootElement.EnumerateArray().SelectMany(f => f.GetProperty("models").EnumerateArray()).ToDictionary(m => Text(m, "id")!);
+        Calls("sonar").ShouldBe("""{"request":{"low":"5","high":"12"}}""");
+        Calls("rerank-9").ShouldBe("""{"search":"2"}""");
+        Calls("gemini-2.5-pro").ShouldBe("""{"web_search":{"once":"35"}}""");
+        models["gemini-2.5-pro"].GetProperty("in").GetRawText().ShouldBe("""["text","audio"]""");
+        models["us.anthropic.claude-9-v1:0"].GetProperty("prices")[0].GetProperty("long").GetRawText().ShouldBe("""[{"from_input":200001,"tokens":{"input":"3.3","cache_write_1h":"13.2","output":"16.5"}}]""");
+        models["voyage-9"].TryGetProperty("max_output", out _).ShouldBeFalse();
+        models["qwen"].GetProperty("prices").GetArrayLength().ShouldBe(0);
+        error.ShouldContain("qwen: tiered_pricing has no counterpart");
+        error.ShouldContain("us-gov-east-1/anthropic.claude-9: a price of one region has no counterpart");
+        error.ShouldNotContain("sonar");
+
+        string Calls(string id) => models[id].GetProperty("prices")[0].GetProperty("calls").GetRawText();
+    }
+
+    [Fact]
+    public void Import_ProviderThatIsNotInTheFile_NamesThoseThatAre()
+    {
+        _cli.Write("litellm.json", LiteLlm);
+
+        _cli.Run("catalog", "import", "litellm.json", "--provider", "nobody").Error.ShouldContain("it has no models of 'nobody'; it has those of bedrock, cohere");
+    }
+
+    [Fact]
+    public void List_VendorWithoutBuiltInPrices_SaysHowToHaveThem()
+    {
+        var (code, output, error) = _cli.Run("catalog", "list", "--provider", "bedrock");
+
+        (code, output).ShouldBe((0, ""));
+        error.ShouldContain("no prices of bedrock are built in");
+    }
+
+    [Fact]
     public void Diff_File_TellsWhatItWouldChange()
     {
         _cli.Write("litellm.json", LiteLlm);
@@ -92,6 +139,10 @@ public sealed class CatalogCommandTests : IDisposable
         var differences = Json("catalog", "diff", "litellm.json").EnumerateArray().Select(d => (Text(d, "model"), Text(d, "member"), Text(d, "before"), Text(d, "after"))).ToList();
 
         differences.ShouldContain(("openai/gpt-5.4", "prices.input", "2.5", "2.6"));
+        differences.ShouldContain(("openai/gpt-5.4", "prices.from_272001.output", null, "15"));
+        differences.ShouldContain(("openai/gpt-5.4", "tiers.batch.input", null, "1.3"));
+        differences.ShouldContain(("google/gemini-2.5-pro", "prices.input", "1.25", "1"));
+        differences.ShouldNotContain(d => d.Item2 == "calls.web_search.once");
         differences.ShouldContain(("groq/brand-new", null, null, "new"));
         differences.ShouldNotContain(d => d.Item2 == "prices.output");
     }

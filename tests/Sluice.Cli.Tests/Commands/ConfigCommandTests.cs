@@ -28,6 +28,33 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
+    public void Validate_ModelThatIsNoLongerServed_IsWarnedOf()
+    {
+        cli.Write("sluice.yaml", "providers: { openai: { api_key: k, models: [gpt-5.4, gpt-4.1-nano] }, anthropic: { api_key: k } }\nmodels: { old: { targets: [anthropic/claude-opus-4-1, openai/gpt-5.4] } }\n");
+
+        var (code, _, error) = cli.Run("config", "validate");
+
+        code.ShouldBe(0, error);
+        error.ShouldContain("warning: providers.openai.models: openai/gpt-4.1-nano is no longer served (shut down on 2026-10-23)");
+        error.ShouldContain("warning: models.old: anthropic/claude-opus-4-1 is no longer served");
+        error.ShouldNotContain("gpt-5.4");
+    }
+
+    [Theory]
+    [InlineData("config", "validate")]
+    [InlineData("serve")]
+    public void FaultyPriceFile_IsToldAndNotLeftOut(params string[] command)
+    {
+        cli.Write("prices.json", """{"provider":"openai","models":[{"id":"gpt-5.4","prices":[{"tokens":{"inptu":"1"}}]}]}""");
+        cli.Write("sluice.yaml", "catalog: { files: [prices.json] }\nproviders: { openai: { api_key: k } }\nserver: { listen: \"127.0.0.1:0\" }\n");
+
+        var (code, _, error) = cli.Run(command);
+
+        code.ShouldBe(3, error);
+        error.ShouldContain("inptu: no such kind of token");
+    }
+
+    [Fact]
     public void Init_ModelsToBeginWith_AreInTheCatalogueAndActive()
     {
         foreach (var (type, model) in Sluice.Cli.Commands.ExampleModel.ByType) ModelCatalog.Embedded.Find(type, model).ShouldNotBeNull($"{type}/{model}").Status.ShouldBe("active", model);

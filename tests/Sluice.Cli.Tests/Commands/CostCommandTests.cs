@@ -95,6 +95,32 @@ public sealed class CostCommandTests : IDisposable
         error.ShouldNotContain("line 6");
     }
 
+    [Theory]
+    [InlineData(""" "usage":{"prompt_tokens":-5} """, null)] // no count at all
+    [InlineData(""" "usage":{"prompt_tokens":5},"tool_calls":{"web_search":"x"} """, "line 1: 'tool_calls.web_search' is no count")]
+    [InlineData(""" "usage":{"prompt_tokens":5},"tool_calls":{"web_search":-1} """, "line 1: 'tool_calls.web_search' is no count")]
+    [InlineData(""" "usage":{"prompt_tokens":5},"service_tier":7 """, "line 1: 'service_tier' is no text")]
+    public void Calculate_WhatIsNoCount_MakesTheCostUnknown(string rest, string? fault)
+    {
+        _cli.Write("usage.jsonl", $$"""{"id":1,"provider":"openai","model":"gpt-4.1","at":"2026-11-15T12:00:00Z","format":"openai.chat",{{rest}}}""");
+
+        var (code, output, error) = _cli.Run("cost", "calculate", "usage.jsonl");
+
+        (code, output).ShouldBe((fault is null ? 0 : 1, "{\"id\":1,\"cost_usd\":null}\n"));
+        if (fault is not null) error.ShouldContain(fault);
+    }
+
+    [Theory]
+    [InlineData("say how many")]
+    [InlineData("cannot be more", "--input-tokens", "10", "--cached-tokens", "20")]
+    public void Estimate_CountsThatCannotBe_AreRefused(string fault, params string[] counts)
+    {
+        var (code, output, error) = _cli.Run(["cost", "estimate", "-m", "gpt-4.1", .. counts]);
+
+        (code, output).ShouldBe((2, ""));
+        error.ShouldContain(fault);
+    }
+
     [Fact]
     public void Calculate_MissingFile_SaysSo()
     {

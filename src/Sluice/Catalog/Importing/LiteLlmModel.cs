@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -44,7 +45,7 @@ internal static class LiteLlmModel
         ("supports_native_streaming", "streaming"),
     ];
 
-    public static string Convert(string id, JsonElement json, List<string> notes)
+    public static string Convert(string provider, string id, JsonElement json, List<string> notes)
     {
         using var buffer = new MemoryStream();
         using (var w = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -56,7 +57,8 @@ internal static class LiteLlmModel
             WriteLimits(w, json);
             WriteCapabilities(w, json, true, "can");
             WriteCapabilities(w, json, false, "cannot");
-            WritePrices(w, json);
+            WriteModalities(w, json);
+            WritePrices(w, json, provider, id);
             WriteTiers(w, json);
             w.WriteStartObject("sources");
             w.WriteStartArray("prices");
@@ -65,16 +67,44 @@ internal static class LiteLlmModel
             w.WriteEndObject();
             w.WriteEndObject();
         }
-        foreach (string name in (ReadOnlySpan<string>)["input_cost_per_second", "output_cost_per_second", "input_cost_per_character", "output_cost_per_image", "input_cost_per_query", "ocr_cost_per_page"])
+        foreach (var member in json.EnumerateObject())
         {
-            if (LiteLlmPrices.Number(json, name) > 0) notes.Add($"{id}: {name} has no counterpart");
+            if (IsPrice(member) && !IsTaken(member.Name)) notes.Add($"{id}: {member.Name} has no counterpart");
         }
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
+    private static bool IsPrice(JsonProperty member) =>
+        (member.Name.Contains("cost", StringComparison.Ordinal) || member.Name.Contains("pric", StringComparison.Ordinal))
+        && (member.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object || (decimal.TryParse(member.Value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal price) && price != 0));
+
+    private static bool IsTaken(string name)
+    {
+        if (name is "search_context_cost_per_query" or "file_search_cost_per_1k_calls" or "input_cost_per_query") return true;
+        foreach (string ending in (ReadOnlySpan<string>)["_batches", "_flex", "_priority"])
+        {
+            if (name.EndsWith(ending, StringComparison.Ordinal)) return Array.Exists(Prices, p => p.Theirs + ending == name);
+        }
+        string plain = Above.Replace(name, "");
+        return Array.Exists(Prices, p => p.Theirs == plain);
+    }
+
+    private static void WriteModalities(Utf8JsonWriter w, JsonElement json)
+    {
+        foreach (var (theirs, ours) in (ReadOnlySpan<(string, string)>)[("supported_modalities", "in"), ("supported_output_modalities", "out")])
+        {
+            if (!json.TryGetProperty(theirs, out var list) || list.ValueKind != JsonValueKind.Array) continue;
+            w.WriteStartArray(ours);
+            foreach (var item in list.EnumerateArray()) w.WriteStringValue(item.ToString());
+            w.WriteEndArray();
+        }
+    }
+
     private static void WriteLimits(Utf8JsonWriter w, JsonElement json)
     {
-        long? input = (long?)LiteLlmPrices.Number(json, "max_input_tokens"), output = (long?)(LiteLlmPrices.Number(json, "max_output_tokens") ?? LiteLlmPrices.Number(json, "max_tokens"));
+        long? input = (long?)LiteLlmPrices.Number(json, "max_input_tokens"), output = (long?)LiteLlmPrices.Number(json, "max_output_tokens");
+        // The older name is the output's for models that write, and nothing new for others.
+        if (Kind(LiteLlmPrices.Text(json, "mode")) is "chat" or "completion") output ??= (long?)LiteLlmPrices.Number(json, "max_tokens");
         if (input is { } most) w.WriteNumber("context", most);
         if (output is { } limit) w.WriteNumber("max_output", limit);
         if ((long?)LiteLlmPrices.Number(json, "output_vector_size") is { } size) w.WriteNumber("dimensions", size);
@@ -89,17 +119,17 @@ internal static class LiteLlmModel
         w.WriteEndArray();
     }
 
-    private static void WritePrices(Utf8JsonWriter w, JsonElement json)
+    private static void WritePrices(Utf8JsonWriter w, JsonElement json, string provider, string id)
     {
         w.WriteStartArray("prices");
-        if (Known(json, "").Any())
+        if (Known(json, "").Any() || LiteLlmPrices.Number(json, "input_cost_per_query") is not null)
         {
             w.WriteStartObject();
             w.WriteStartObject("tokens");
             WriteTokens(w, json, "");
             w.WriteEndObject();
             WriteLong(w, json);
-            WriteFees(w, json);
+            WriteFees(w, json, provider, id);
             w.WriteEndObject();
         }
         w.WriteEndArray();
@@ -126,21 +156,25 @@ internal static class LiteLlmModel
         w.WriteEndArray();
     }
 
-    private static void WriteFees(Utf8JsonWriter w, JsonElement json)
+    private static void WriteFees(Utf8JsonWriter w, JsonElement json, string provider, string id)
     {
-        var sizes = json.TryGetProperty("search_context_cost_per_query", out var search) && search.ValueKind == JsonValueKind.Object ? search : default;
+        var sizes = json.TryGetProperty("search_context_cost_per_query", out var sized) && sized.ValueKind == JsonValueKind.Object ? sized : default;
         decimal? file = LiteLlmPrices.Number(json, "file_search_cost_per_1k_calls");
-        if (sizes.ValueKind != JsonValueKind.Object && file is null) return;
+        decimal? search = LiteLlmPrices.Number(json, "input_cost_per_query");
+        if (sizes.ValueKind != JsonValueKind.Object && file is null && search is null) return;
         w.WriteStartObject("calls");
         if (sizes.ValueKind == JsonValueKind.Object)
         {
-            w.WriteStartObject("web_search");
-            foreach (string size in (ReadOnlySpan<string>)["low", "medium", "high"])
+            // Perplexity asks it for every request, and Google before Gemini 3 once of a prompt that searched.
+            w.WriteStartObject(provider == "perplexity" && !id.Contains("research", StringComparison.Ordinal) ? "request" : "web_search");
+            bool isOnce = provider is "google" or "google-vertex" && (id.StartsWith("gemini-1", StringComparison.Ordinal) || id.StartsWith("gemini-2", StringComparison.Ordinal));
+            foreach (string size in isOnce ? (string[])["medium"] : ["low", "medium", "high"])
             {
-                if (LiteLlmPrices.Number(sizes, $"search_context_size_{size}") is { } fee) w.WriteString(size, Money.Text(fee * 1000m));
+                if (LiteLlmPrices.Number(sizes, $"search_context_size_{size}") is { } fee) w.WriteString(isOnce ? "once" : size, Money.Text(fee * 1000m));
             }
             w.WriteEndObject();
         }
+        if (search is { } query) w.WriteString("search", Money.Text(query * 1000m));
         if (file is { } perThousand) w.WriteString("file_search", Money.Text(perThousand));
         w.WriteEndObject();
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Sluice.Catalog.Importing;
 
@@ -9,6 +10,9 @@ namespace Sluice.Catalog.Importing;
 /// </summary>
 public static class LiteLlmPrices
 {
+    // bedrock/us-gov-east-1/anthropic...: what a model costs there; nobody asks for it by that name.
+    private static readonly Regex Region = new("^[a-z]{2}(-[a-z]+)+-[0-9]/", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
     private static readonly Dictionary<string, string> Providers = new(StringComparer.Ordinal)
     {
         ["gemini"] = "google",
@@ -33,6 +37,7 @@ public static class LiteLlmPrices
     {
         if (json.ValueKind != JsonValueKind.Object) throw new FormatException("a LiteLLM price file is one object with a member for each model");
         var byProvider = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        var seen = new SortedSet<string>(StringComparer.Ordinal);
         var found = new List<string>();
         foreach (var member in json.EnumerateObject())
         {
@@ -43,11 +48,18 @@ public static class LiteLlmPrices
                 continue;
             }
             string provider = Provider(theirs);
+            seen.Add(provider);
             if (onlyProvider is not null && !provider.Equals(onlyProvider, StringComparison.OrdinalIgnoreCase)) continue;
             if (!byProvider.TryGetValue(provider, out var models)) byProvider[provider] = models = [];
-            models.Add(LiteLlmModel.Convert(Id(member.Name, theirs), member.Value, found));
+            string id = Id(member.Name, theirs);
+            if (provider == "bedrock" && Region.IsMatch(id))
+            {
+                found.Add($"{member.Name}: a price of one region has no counterpart; where yours is another than the model's, write it in a file of your own");
+                continue;
+            }
+            models.Add(LiteLlmModel.Convert(provider, id, member.Value, found));
         }
-        if (byProvider.Count == 0) throw new FormatException("no model was found: is this LiteLLM's price file?");
+        if (byProvider.Count == 0) throw new FormatException(onlyProvider is null || seen.Count == 0 ? "no model was found: is this LiteLLM's price file?" : $"it has no models of '{onlyProvider}'; it has those of {string.Join(", ", seen)}");
         notes = found;
         return [.. byProvider.Select(p => File(p.Key, p.Value, source))];
     }
