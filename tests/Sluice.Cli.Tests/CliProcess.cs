@@ -50,6 +50,8 @@ internal sealed class CliProcess : IDisposable
         // Nothing of the developer's own keys and addresses.
         foreach (var name in start.Environment.Keys.Where(name => name.EndsWith("_API_KEY", StringComparison.Ordinal) || name.EndsWith("_BASE_URL", StringComparison.Ordinal) || name.StartsWith("SLUICE", StringComparison.Ordinal) || name == "OLLAMA_HOST").ToList())
             start.Environment.Remove(name);
+        // A process that is killed would leave its debugging pipes in the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return Process.Start(start)!;
     }
