@@ -116,6 +116,20 @@ public sealed class BudgetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LimitThatIsPutIn_IsSpelledAsTheModelTakesIt_AlsoInStrictMode()
+    {
+        var fake = await StartAsync($$"""
+            budgets: { total: 2 }
+            providers: { up: { type: openai, base_url: "URL/v1", api_key: test, strict: true, {{Priced}} } }
+            """);
+        using var answer = await fake.ChatAsync("up/gpt-5.4-mini");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await TextAsync(answer));
+        Header(answer, "x-sluice-dropped").ShouldBeNull();
+        JsonDocument.Parse(fake.Requests.Single().Text).RootElement.GetProperty("max_completion_tokens").ToString().ShouldBe(Header(answer, "x-sluice-max-tokens"));
+    }
+
+    [Fact]
     public async Task ClientWithALimit_KeepsIt_AndIsToldWhatWouldFit()
     {
         var fake = await StartAsync($$"""

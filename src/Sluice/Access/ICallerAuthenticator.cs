@@ -6,9 +6,6 @@ namespace Sluice.Access;
 /// <summary>Finds out who calls, before anything of the request's body is read.</summary>
 public interface ICallerAuthenticator
 {
-    /// <summary>Whether a client needs a key at all.</summary>
-    bool IsRequired { get; }
-
     /// <summary>The caller; an error where its key is unknown, revoked, expired, used from elsewhere than it may, or missing where one is required.</summary>
     /// <param name="headers">The client's headers; a key comes as every dialect has it: <c>Authorization: Bearer</c>, <c>x-api-key</c>, <c>api-key</c>, <c>x-goog-api-key</c>; or <c>x-sluice-key</c> beside a credential for the provider.</param>
     /// <param name="queryKey">The query parameter <c>key</c> (Gemini); <see langword="null"/> where absent.</param>

@@ -20,8 +20,6 @@ internal sealed class KeyAuthenticator(IKeyStore keys, GatewayState state, TimeP
     private readonly KeyLimiters _limiters = new(time);
     private volatile CallerCache _cache = new(long.MinValue);
 
-    public bool IsRequired => state.Current.Config.Keys.Required;
-
     public ValueTask<CallerResult> AuthenticateAsync(IClientHeaders headers, string? queryKey, IPAddress? address, CancellationToken cancellationToken)
     {
         var config = state.Current.Config;

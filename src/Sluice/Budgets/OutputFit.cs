@@ -31,9 +31,17 @@ internal static class OutputFit
         var body = call.Members.Body;
         // A call from code has no bytes of a dialect.
         if (call.Inbound.Format is DirectFormat direct) direct.Limit(tokens);
-        else body = ParameterEdit.Set("max_tokens", tokens, body, call.Inbound.Format.Id);
+        else body = ParameterEdit.Set(NameFor(call, targets), tokens, body, call.Inbound.Format.Id);
         if (JsonMembers.Scan(body, out _) is not { } members) return false;
         call.LimitOutput(tokens, call.Inbound.Request with { Body = body }, members);
         return call.Head.MaxTokens == tokens;
+    }
+
+    // As all targets take it, so that nothing has to be renamed and told as a change.
+    private static string NameFor(CallContext call, IReadOnlyCollection<TargetModel> targets)
+    {
+        const string Usual = "max_tokens", Newer = "max_completion_tokens";
+        var format = call.Inbound.Format.Id;
+        return format == WireFormatId.OpenAIChat && targets.All(t => t.ParameterRules.ForBody(format).NameOf(Usual, "1"u8, call.Members) == Newer) ? Newer : Usual;
     }
 }
