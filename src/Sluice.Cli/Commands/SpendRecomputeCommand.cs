@@ -32,6 +32,7 @@ internal static class SpendRecomputeCommand
                 return ExitCodes.WrongUsage;
             }
             if (configuration.Load(parsed) is not { } config) return ExitCodes.ConfigurationInvalid;
+            if (!ConfiguredCatalog.Check(config, parsed.InvocationConfiguration.Error)) return ExitCodes.ConfigurationInvalid;
             if (await StoreOpening.OpenOrTellAsync(config) is not { } store) return ExitCodes.Failed;
             await using (store)
             {

@@ -17,6 +17,18 @@ public sealed partial class SpendCommandTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     [Fact]
+    public void Recompute_WithAFaultyPriceFile_ChangesNothing()
+    {
+        cli.Write("prices.json", "{");
+        cli.Write("sluice.yaml", Settings.Replace("URL", "http://127.0.0.1:9/", StringComparison.Ordinal) + "\ncatalog: { files: [prices.json] }\n");
+
+        var (code, output, error) = cli.Run("spend", "recompute");
+
+        (code, output).ShouldBe((3, ""));
+        error.ShouldContain("prices.json:1:");
+    }
+
+    [Fact]
     public async Task Spend_TellsWhatCallsCost_AndPricesThemAgain()
     {
         await using var simulator = await SimulatorServer.StartAsync(new SimulatorOptions(), TestContext.Current.CancellationToken);
