@@ -20,9 +20,6 @@ internal readonly struct GeminiNotes
     /// <summary>The name of a member as it was spelled.</summary>
     public string Name(string camel, string prefix = "") => _notes?.Shape is not null && Has($"~{prefix}{camel}") ? GeminiNames.Snake(camel) : camel;
 
-    /// <summary>Is there a kept member of the object with this prefix?</summary>
-    public bool HasFields(string prefix) => _notes.HasFieldsUnder(WireFormatId.GeminiGenerate, prefix);
-
     /// <summary>Writes the kept members of the object with this prefix, not those of objects inside it.</summary>
     public void WriteFields(Utf8JsonWriter writer, string prefix = "")
     {

@@ -111,13 +111,6 @@ internal readonly struct MemberWriter
         }
     }
 
-    /// <summary>True when unknown members of a nested object are kept.</summary>
-    public bool HasRest(string nested)
-    {
-        string start = $"{_prefix}{nested}.";
-        return _notes is not null && _notes.Fields.Any(f => f.Key.StartsWith(start, StringComparison.Ordinal));
-    }
-
     private static bool IsNested(ReadOnlySpan<char> name, ReadOnlySpan<string> nested)
     {
         foreach (string parent in nested)

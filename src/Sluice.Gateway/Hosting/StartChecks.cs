@@ -18,5 +18,14 @@ public static class StartChecks
     {
         ArgumentNullException.ThrowIfNull(config);
         if (config.Cache.Responses is not null) yield return "cache.responses";
+        if (config.Server.FetchUrls) yield return "server.fetch_urls";
+        // The default is inherited: named once, not at every provider and route.
+        if (config.Defaults.OnDisconnect == DisconnectPolicy.Finish)
+        {
+            yield return "defaults.on_disconnect";
+            yield break;
+        }
+        foreach (var provider in config.Providers.Values.Where(p => p.OnDisconnect == DisconnectPolicy.Finish)) yield return $"providers.{provider.Name}.on_disconnect";
+        foreach (var route in config.Routes.Values.Where(r => r.OnDisconnect == DisconnectPolicy.Finish)) yield return $"models.{route.Name}.on_disconnect";
     }
 }

@@ -89,10 +89,10 @@ public sealed record ProviderConfig
     /// <summary>Azure: deployment by model name; a model not named is its own deployment.</summary>
     public IReadOnlyDictionary<string, string> Deployments { get; init; } = Empty<string>.Map;
 
-    /// <summary>OpenAI: the organization header.</summary>
+    /// <summary>OpenAI: the organization that is charged, sent as <c>OpenAI-Organization</c>.</summary>
     public string? Organization { get; init; }
 
-    /// <summary>Vertex: the Google Cloud project. OpenAI: the project header.</summary>
+    /// <summary>Vertex: the Google Cloud project.</summary>
     public string? Project { get; init; }
 
     /// <summary>Vertex: the location, e.g. <c>europe-west4</c>.</summary>

@@ -4,15 +4,14 @@ using Sluice.Routing;
 namespace Sluice.Models;
 
 /// <summary>
-/// The models of all providers: those of the configuration, else what the provider lists, kept for <see cref="TimeToLive"/>. A provider that
+/// The models of all providers: those of the configuration, else what the provider lists, kept for <c>cache.models_ttl</c>. A provider that
 /// fails harms no other.
 /// </summary>
-public sealed class ModelDirectory(TimeProvider time) : IModelNames
+/// <param name="time">The clock.</param>
+/// <param name="timeToLive">How long a list is kept, by the configuration in force; a failure is kept for 10 seconds.</param>
+public sealed class ModelDirectory(TimeProvider time, Func<TimeSpan> timeToLive) : IModelNames
 {
     private readonly ConcurrentDictionary<string, (long At, ProviderModels Models)> _lists = new(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>How long a list is kept, 5 minutes; a failure, 10 seconds.</summary>
-    public static TimeSpan TimeToLive { get; } = TimeSpan.FromMinutes(5);
 
     private static TimeSpan FailureTimeToLive { get; } = TimeSpan.FromSeconds(10);
 
@@ -44,6 +43,6 @@ public sealed class ModelDirectory(TimeProvider time) : IModelNames
     private ProviderModels? Kept(string provider)
     {
         if (!_lists.TryGetValue(provider, out var list)) return null;
-        return time.GetElapsedTime(list.At) < (list.Models.Error is null ? TimeToLive : FailureTimeToLive) ? list.Models : null;
+        return time.GetElapsedTime(list.At) < (list.Models.Error is null ? timeToLive() : FailureTimeToLive) ? list.Models : null;
     }
 }

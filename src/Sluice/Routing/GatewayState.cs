@@ -19,7 +19,7 @@ public sealed class GatewayState : IDisposable
     public GatewayState(SluiceConfig config, TimeProvider time)
     {
         _time = time;
-        Models = new ModelDirectory(time);
+        Models = new ModelDirectory(time, () => Current.Config.Cache.ModelsTtl);
         _current = Resolve(config);
     }
 

@@ -24,6 +24,7 @@ internal sealed class UpstreamAuthenticator
     private readonly bool _isOwn;
     private readonly SigV4Signer? _signer;
     private readonly GoogleTokenSource? _tokens;
+    private readonly string? _organization;
 
     private UpstreamAuthenticator(ProviderModel provider)
     {
@@ -43,6 +44,7 @@ internal sealed class UpstreamAuthenticator
         _hasKeys = keys.Length > 0;
         _provider = provider.Name;
         _isOwn = provider.Address.IsOwn;
+        _organization = provider.Config.Organization;
         var aws = provider.Config.Aws;
         if (_scheme == VendorAuthScheme.SigV4 && aws is { AccessKeyId: { } id, SecretAccessKey: { } secret })
         {
@@ -100,6 +102,7 @@ internal sealed class UpstreamAuthenticator
             PassThrough(message, call);
             return;
         }
+        if (_organization is not null) message.Headers.TryAddWithoutValidation("OpenAI-Organization", _organization);
         if (chosen?.Value is not { } key) return;
         switch (_scheme)
         {

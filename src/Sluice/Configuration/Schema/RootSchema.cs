@@ -14,7 +14,7 @@ internal static class RootSchema
         Key.Object("headers", SharedSchema.Headers, "Rules for headers sent upstream."),
         Key.Object("response_headers", SharedSchema.Headers, "Rules for headers sent back to the client."),
         Key.Bool("strict", new DefaultsConfig().Strict, "Refuse with status 400 what a target cannot express, instead of dropping it."),
-        Key.Enum<DisconnectPolicy>("on_disconnect", new DefaultsConfig().OnDisconnect, "What happens upstream when the client goes away."),
+        Key.Enum<DisconnectPolicy>("on_disconnect", new DefaultsConfig().OnDisconnect, "What happens upstream when the client goes away. `finish` is not applied yet: the call is cancelled."),
         Key.Bool("wait", new DefaultsConfig().Wait, "Let a call over a limit wait for room within its deadline, instead of status 429."),
         Key.Enum<UnknownPricePolicy>("unknown_price", new DefaultsConfig().UnknownPrice, "What a budget does with a model whose price nobody knows."));
 

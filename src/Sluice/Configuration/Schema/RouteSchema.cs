@@ -68,6 +68,6 @@ internal static class RouteSchema
         Key.Bool("continue", false, "After a break in mid-stream, ask the next target to go on from the text so far."),
         Key.Bool("wait", false, "Let a call over a limit wait for room within its deadline.").Inherited(),
         Key.Bool("strict", false, "Refuse what a target cannot express.").Inherited(),
-        Key.Enum<DisconnectPolicy>("on_disconnect", DisconnectPolicy.Cancel, "What happens upstream when the client goes away.").Inherited(),
-        Key.Bool("cache", null, "Answers may come from the response cache. Default: as `cache.responses` says."));
+        Key.Enum<DisconnectPolicy>("on_disconnect", DisconnectPolicy.Cancel, "What happens upstream when the client goes away. `finish` is not applied yet: the call is cancelled.").Inherited(),
+        Key.Bool("cache", null, "Answers may come from the response cache. Default: as `cache.responses` says. Not applied yet."));
 }

@@ -68,7 +68,7 @@ internal static class RuleSchema
 
     internal static readonly ObjectType ResponseCache = new(
         "responses",
-        "The response cache. It is on as soon as the key is written.",
+        "The response cache. It is on as soon as the key is written. Not applied yet: a start names it in a warning.",
         Key.Duration("ttl", new ResponseCacheConfig().Ttl, "How long an answer may be given again.", TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
         Key.Size("max_size", new ResponseCacheConfig().MaxSize, "How much memory it may take.", 1 << 20, 1L << 40),
         Key.Bool("shared", false, "Keys share answers; otherwise each sees its own."));

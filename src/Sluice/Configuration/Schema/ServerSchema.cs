@@ -25,8 +25,8 @@ internal static class ServerSchema
         Key.Integer("max_concurrent", Defaults.MaxConcurrent, "Calls under way at once; further ones queue.", 1, 1_000_000),
         Key.Integer("max_queue", Defaults.MaxQueue, "Calls that may queue; further ones get status 503 with Retry-After.", 0, 1_000_000),
         Key.Duration("shutdown_grace", Defaults.ShutdownGrace, "How long open calls may go on after a stop was asked for.", TimeSpan.Zero, TimeSpan.FromHours(1)),
-        Key.Bool("fetch_urls", Defaults.FetchUrls, "Fetch image and document URLs for targets that take only bytes; never from private addresses."),
-        Key.Bool("dashboard", Defaults.Dashboard, "Serve the dashboard under /ui."));
+        Key.Bool("fetch_urls", Defaults.FetchUrls, "Fetch image and document URLs for targets that take only bytes; never from private addresses. Not applied yet."),
+        Key.Bool("dashboard", Defaults.Dashboard, "Serve the dashboard under /ui. There is none yet."));
 
     internal static readonly ObjectType Admin = new(
         "admin",
@@ -43,7 +43,7 @@ internal static class ServerSchema
         "storage",
         "Where the ledger, the keys and the audit log are kept.",
         Key.Path("sqlite", "SQLite file.", "/var/lib/sluice/sluice.db") with { Default = new StorageConfig().Sqlite },
-        Key.Secret("postgres", "PostgreSQL connection string or URL, where several gateways run together.", "${DATABASE_URL}"),
+        Key.Secret("postgres", "PostgreSQL connection string or URL, where several gateways run together. Refused by this version, which keeps all in SQLite.", "${DATABASE_URL}"),
         Key.Enum<StorageFailurePolicy>("on_failure", StorageFailurePolicy.Refuse, "What happens to calls while the store does not answer."),
         Key.Duration("retention", null, "How long ledger rows are kept; without it for ever.", TimeSpan.FromHours(1), TimeSpan.FromDays(36_500), "365d"))
     {
