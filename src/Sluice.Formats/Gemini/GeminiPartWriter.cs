@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Chat;
+using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
 
@@ -123,43 +124,31 @@ internal static class GeminiPartWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteServerCall(Utf8JsonWriter writer, ServerToolCallPart call, GeminiNotes notes)
-    {
-        if (!notes.Has("toolCall"))
-        {
-            writer.WritePropertyName(notes.Name("executableCode"));
-            call.Input.WriteTo(writer);
-            return;
-        }
-        writer.WriteStartObject(notes.Name("toolCall"));
-        if (call.CallId.Length > 0) writer.WriteString("id"u8, call.CallId);
-        if (call.Name.Length > 0) writer.WriteString(notes.Name("toolType", "toolCall."), call.Name);
-        if (!call.Input.IsAbsent)
-        {
-            writer.WritePropertyName("args"u8);
-            call.Input.WriteTo(writer);
-        }
-        notes.WriteFields(writer, "toolCall.");
-        writer.WriteEndObject();
-    }
+    private static void WriteServerCall(Utf8JsonWriter writer, ServerToolCallPart call, GeminiNotes notes) =>
+        WriteServerTool(writer, notes, ("executableCode", "toolCall", "args"), (call.CallId, call.Name), call.Input);
 
-    private static void WriteServerResult(Utf8JsonWriter writer, ServerToolResultPart result, GeminiNotes notes)
+    private static void WriteServerResult(Utf8JsonWriter writer, ServerToolResultPart result, GeminiNotes notes) =>
+        WriteServerTool(writer, notes, ("codeExecutionResult", "toolResponse", "response"), (result.CallId, result.Name), result.Content);
+
+    // Code has a member of its own, every other tool of the server an object with id and type.
+    private static void WriteServerTool(Utf8JsonWriter writer, GeminiNotes notes, (string Code, string Tool, string Content) names, (string Id, string Type) tool, RawJson content)
     {
-        if (!notes.Has("toolResponse"))
+        if (!notes.Has(names.Tool))
         {
-            writer.WritePropertyName(notes.Name("codeExecutionResult"));
-            result.Content.WriteTo(writer);
+            writer.WritePropertyName(notes.Name(names.Code));
+            content.WriteTo(writer);
             return;
         }
-        writer.WriteStartObject(notes.Name("toolResponse"));
-        if (result.CallId.Length > 0) writer.WriteString("id"u8, result.CallId);
-        if (result.Name.Length > 0) writer.WriteString(notes.Name("toolType", "toolResponse."), result.Name);
-        if (!result.Content.IsAbsent)
+        string prefix = names.Tool + ".";
+        writer.WriteStartObject(notes.Name(names.Tool));
+        if (tool.Id.Length > 0) writer.WriteString("id"u8, tool.Id);
+        if (tool.Type.Length > 0) writer.WriteString(notes.Name("toolType", prefix), tool.Type);
+        if (!content.IsAbsent)
         {
-            writer.WritePropertyName("response"u8);
-            result.Content.WriteTo(writer);
+            writer.WritePropertyName(names.Content);
+            content.WriteTo(writer);
         }
-        notes.WriteFields(writer, "toolResponse.");
+        notes.WriteFields(writer, prefix);
         writer.WriteEndObject();
     }
 }

@@ -155,40 +155,13 @@ internal static class MessagesReader
                         ask.Prompt.Add(input.GetRawText());
                     break;
                 case "tool_result":
-                    ask.Results.Add(new ToolOutput(names.GetValueOrDefault(block.Text("tool_use_id") ?? ""), ReadResult(block, ask), block.Flag("is_error") == true));
+                    ask.Results.Add(new ToolOutput(names.GetValueOrDefault(block.Text("tool_use_id") ?? ""), PromptContent.Read(block, "content", ask, MediaOf), block.Flag("is_error") == true));
                     break;
             }
 
             if (block.Has("cache_control", out var control))
                 Mark(ask, control);
         }
-    }
-
-    private static string ReadResult(JsonElement block, Ask ask)
-    {
-        if (!block.Has("content", out var content))
-            return "";
-        if (content.ValueKind == JsonValueKind.String)
-        {
-            ask.Prompt.Add(content.GetString());
-            return content.GetString()!;
-        }
-
-        var text = "";
-        foreach (var part in content.Items())
-        {
-            if (part.Text("text") is { } piece)
-            {
-                ask.Prompt.Add(piece);
-                text = text.Length == 0 ? piece : text + "\n" + piece;
-            }
-            else if (MediaOf(part) is { } media)
-            {
-                ask.AddMedia(media);
-            }
-        }
-
-        return text;
     }
 
     private static Media? MediaOf(JsonElement block)

@@ -23,16 +23,16 @@ internal static class MistralReader
             switch (role)
             {
                 case "system":
-                    var system = ReadContent(message, ask, counts: false);
+                    var system = PromptContent.Read(message, "content", ask, null);
                     ask.System = ask.System is null ? system : ask.System + "\n" + system;
                     break;
                 case "user":
                     ask.NewUserTurn();
-                    ask.AddUserText(ReadContent(message, ask, counts: true));
+                    ask.AddUserText(PromptContent.Read(message, "content", ask, MediaOf));
                     break;
                 case "assistant":
                     ask.Results.Clear();
-                    ReadContent(message, ask, counts: false);
+                    PromptContent.Read(message, "content", ask, null);
                     prefix = message.Flag("prefix") == true;
                     (calls, results) = (0, 0);
                     foreach (var use in message.Items("tool_calls"))
@@ -52,7 +52,7 @@ internal static class MistralReader
                 case "tool":
                     if (message.Text("tool_call_id") is not { } answered || !names.TryGetValue(answered, out var name))
                         return new ProviderError(400, "invalid_function_call", $"Unexpected tool call id {message.Text("tool_call_id")} in tool results");
-                    ask.Results.Add(new ToolOutput(name, ReadContent(message, ask, counts: true)));
+                    ask.Results.Add(new ToolOutput(name, PromptContent.Read(message, "content", ask, MediaOf)));
                     results++;
                     break;
                 default:
@@ -97,33 +97,6 @@ internal static class MistralReader
             ask.Demand = choice.GetString() switch { "none" => ToolDemand.None, "any" or "required" => ToolDemand.Required, _ => ToolDemand.Auto };
         else if (choice.Has("function", out var chosen))
             (ask.Demand, ask.DemandedTool) = (ToolDemand.Required, chosen.Text("name"));
-    }
-
-    private static string ReadContent(JsonElement message, Ask ask, bool counts)
-    {
-        if (!message.Has("content", out var content))
-            return "";
-        if (content.ValueKind == JsonValueKind.String)
-        {
-            ask.Prompt.Add(content.GetString());
-            return content.GetString()!;
-        }
-
-        var text = "";
-        foreach (var part in content.Items())
-        {
-            if (part.Text("text") is { } piece)
-            {
-                ask.Prompt.Add(piece);
-                text = text.Length == 0 ? piece : text + "\n" + piece;
-            }
-            else if (counts && MediaOf(part) is { } media)
-            {
-                ask.AddMedia(media);
-            }
-        }
-
-        return text;
     }
 
     private static Media? MediaOf(JsonElement part)

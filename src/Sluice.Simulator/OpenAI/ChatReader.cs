@@ -89,16 +89,16 @@ internal static class ChatReader
         switch (role)
         {
             case "system" or "developer":
-                var system = ReadContent(message, ask, counts: false);
+                var system = PromptContent.Read(message, "content", ask, null);
                 ask.System = ask.System is null ? system : ask.System + "\n" + system;
                 return null;
             case "user":
                 ask.NewUserTurn();
-                ask.AddUserText(ReadContent(message, ask, counts: true));
+                ask.AddUserText(PromptContent.Read(message, "content", ask, MediaOf));
                 return null;
             case "assistant":
                 ask.Results.Clear();
-                ReadContent(message, ask, counts: false);
+                PromptContent.Read(message, "content", ask, null);
                 ask.Prompt.Add(message.Text("reasoning_content"));
                 foreach (var call in message.Items("tool_calls"))
                 {
@@ -112,38 +112,11 @@ internal static class ChatReader
             case "tool":
                 if (ask.Results.Count == 0)
                     ask.Media.Clear();
-                ask.Results.Add(new ToolOutput(history.NameOf(message.Text("tool_call_id")), ReadContent(message, ask, counts: true)));
+                ask.Results.Add(new ToolOutput(history.NameOf(message.Text("tool_call_id")), PromptContent.Read(message, "content", ask, MediaOf)));
                 return null;
             default:
                 return new ProviderError(400, "invalid_value", $"Invalid value: '{role}'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.", $"messages[{index}].role");
         }
-    }
-
-    private static string ReadContent(JsonElement message, Ask ask, bool counts)
-    {
-        if (!message.Has("content", out var content))
-            return "";
-        if (content.ValueKind == JsonValueKind.String)
-        {
-            ask.Prompt.Add(content.GetString());
-            return content.GetString()!;
-        }
-
-        var text = "";
-        foreach (var part in content.Items())
-        {
-            if (part.Text("text") is { } piece)
-            {
-                text = text.Length == 0 ? piece : text + "\n" + piece;
-                ask.Prompt.Add(piece);
-            }
-            else if (counts && MediaOf(part) is { } media)
-            {
-                ask.AddMedia(media);
-            }
-        }
-
-        return text;
     }
 
     private static Media? MediaOf(JsonElement part)

@@ -93,7 +93,7 @@ internal static class ResponsesReader
                     ask.Media.Clear();
                 var id = item.Text("call_id");
                 var called = conversation.Find(other => other.Text("type") == "function_call" && other.Text("call_id") == id);
-                ask.Results.Add(new ToolOutput(called.Text("name"), ReadContent(item, "output", ask, counts: true)));
+                ask.Results.Add(new ToolOutput(called.Text("name"), PromptContent.Read(item, "output", ask, MediaOf)));
                 break;
             case "reasoning":
                 foreach (var part in item.Items("summary"))
@@ -108,40 +108,13 @@ internal static class ResponsesReader
         if (role == "user")
         {
             ask.NewUserTurn();
-            ask.AddUserText(ReadContent(item, "content", ask, counts: true));
+            ask.AddUserText(PromptContent.Read(item, "content", ask, MediaOf));
             return;
         }
 
-        var text = ReadContent(item, "content", ask, counts: false);
+        var text = PromptContent.Read(item, "content", ask, null);
         if (role is "system" or "developer")
             ask.System = string.IsNullOrEmpty(ask.System) ? text : ask.System + "\n" + text;
-    }
-
-    private static string ReadContent(JsonElement item, string member, Ask ask, bool counts)
-    {
-        if (!item.Has(member, out var content))
-            return "";
-        if (content.ValueKind == JsonValueKind.String)
-        {
-            ask.Prompt.Add(content.GetString());
-            return content.GetString()!;
-        }
-
-        var text = "";
-        foreach (var part in content.Items())
-        {
-            if (part.Text("text") is { } piece)
-            {
-                text = text.Length == 0 ? piece : text + "\n" + piece;
-                ask.Prompt.Add(piece);
-            }
-            else if (counts && MediaOf(part) is { } media)
-            {
-                ask.AddMedia(media);
-            }
-        }
-
-        return text;
     }
 
     private static Media? MediaOf(JsonElement part) => part.Text("type") switch
