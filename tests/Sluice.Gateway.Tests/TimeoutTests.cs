@@ -170,6 +170,7 @@ public sealed class TimeoutTests(TimeoutTests.Gateway gateway) : IClassFixture<T
                 _time.Advance(TimeSpan.FromSeconds(1));
                 await Task.WhenAny(task, Task.Delay(2, TestContext.Current.CancellationToken));
             }
+            task.IsCompleted.ShouldBeTrue("a timeout ends it");
             return await task;
         }
 
