@@ -13,10 +13,10 @@ internal static class StatusCommand
     public static Command Create()
     {
         var configuration = new ConfigurationOptions();
-        var url = new Option<string?>("--url", "-u") { Description = "The gateway's address; without it, that of the configuration", HelpName = "URL" };
+        var url = GatewayUrl.Option("The gateway's address; without it, that of the configuration");
         var output = OutputFormat.Option();
         var command = new Command("status", "Show the state of a running gateway: breakers, resting keys, calls under way and waiting.")
-            .WithNotes($"Where the gateway asks for keys, {GatewayAddress.KeyVariable} holds its admin key (or a virtual one). Exit code 0 where it is ready and nothing rests, 1 where something does, 4 where no gateway answers.")
+            .WithNotes($"Where the gateway asks for keys, {GatewayUrl.KeyVariable} holds its admin key (or a virtual one). Exit code 0 where it is ready and nothing rests, 1 where something does, 4 where no gateway answers.")
             .WithExamples("sluice status", "sluice status --url http://10.0.0.5:4000", "sluice status --output json");
         configuration.AddTo(command);
         command.Options.Add(url);
@@ -24,9 +24,8 @@ internal static class StatusCommand
         command.SetAction(async (parsed, token) =>
         {
             GatewayAddress address;
-            if (parsed.GetValue(url) is { } text)
+            if (parsed.GetValue(url) is { } given)
             {
-                if (!Uri.TryCreate(text, UriKind.Absolute, out var given) || given.Scheme is not ("http" or "https")) return Tell(parsed, $"--url {text}: write an address like http://127.0.0.1:4000", ExitCodes.WrongUsage);
                 address = GatewayAddress.Of(given, new ProcessEnvironment());
             }
             else

@@ -6,9 +6,8 @@ namespace Sluice.Cli.Keys;
 /// <summary>Where the keys are that a command works on: in the store of the configuration, or at a gateway elsewhere.</summary>
 internal sealed class KeyPlace
 {
-    private const string Variable = "SLUICE_ADMIN_KEY";
-    private readonly Option<Uri?> _url = new("--url", "-u") { Description = "A gateway elsewhere, whose administration API is used in place of the configuration's store", HelpName = "URL", CustomParser = ReadUrl };
-    private readonly Option<string?> _key = new("--admin-key") { Description = $"The admin key of that gateway; better in the variable {Variable}, as others on this machine can see command lines", HelpName = "KEY" };
+    private readonly Option<Uri?> _url = GatewayUrl.Option("A gateway elsewhere, whose administration API is used in place of the configuration's store");
+    private readonly Option<string?> _key = new("--admin-key") { Description = $"The admin key of that gateway; better in the variable {GatewayUrl.KeyVariable}, as others on this machine can see command lines", HelpName = "KEY" };
 
     /// <summary>The options that find the configuration.</summary>
     public ConfigurationOptions Configuration { get; } = new();
@@ -26,10 +25,10 @@ internal sealed class KeyPlace
         var errors = parsed.InvocationConfiguration.Error;
         if (parsed.GetValue(_url) is { } url)
         {
-            string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(Variable);
+            string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(GatewayUrl.KeyVariable);
             if (string.IsNullOrWhiteSpace(key))
             {
-                errors.WriteLine($"sluice: --url needs the gateway's admin key: set {Variable}, or write --admin-key KEY");
+                errors.WriteLine($"sluice: --url needs the gateway's admin key: set {GatewayUrl.KeyVariable}, or write --admin-key KEY");
                 return ExitCodes.WrongUsage;
             }
             if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback) errors.WriteLine($"sluice: warning: the admin key goes to {url.Host} unencrypted (http)");
@@ -40,13 +39,5 @@ internal sealed class KeyPlace
         if (await StoreOpening.OpenOrTellAsync(config) is not { } store) return ExitCodes.Failed;
         await using var stored = new StoredKeyRing(store, config);
         return await work(new KeyDesk(stored, errors));
-    }
-
-    private static Uri? ReadUrl(System.CommandLine.Parsing.ArgumentResult argument)
-    {
-        string text = argument.Tokens[0].Value;
-        if (Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.UserInfo.Length == 0) return url;
-        argument.AddError($"--url {text}: write the gateway's address, such as https://gateway.example or http://127.0.0.1:4000");
-        return null;
     }
 }

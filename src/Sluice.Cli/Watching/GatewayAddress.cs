@@ -1,3 +1,4 @@
+using Sluice.Cli.Hosting;
 using Sluice.Configuration;
 
 namespace Sluice.Cli.Watching;
@@ -7,9 +8,6 @@ namespace Sluice.Cli.Watching;
 /// <param name="Key">The admin key or a virtual one; <see langword="null"/> for none.</param>
 internal sealed record GatewayAddress(Uri Url, string? Key)
 {
-    /// <summary>The variable that holds the key.</summary>
-    public const string KeyVariable = "SLUICE_ADMIN_KEY";
-
     /// <summary>An address that was asked for: the key of the configuration does not go there, only the one of the variable.</summary>
     public static GatewayAddress Of(Uri url, IEnvironment environment) => new(url, KeyOf(environment));
 
@@ -22,5 +20,5 @@ internal sealed record GatewayAddress(Uri Url, string? Key)
         return new GatewayAddress(url, config.Admin.Key?.Reveal() ?? KeyOf(environment));
     }
 
-    private static string? KeyOf(IEnvironment environment) => environment.Variables.GetValueOrDefault(KeyVariable) is { Length: > 0 } key ? key.Trim() : null;
+    private static string? KeyOf(IEnvironment environment) => environment.Variables.GetValueOrDefault(GatewayUrl.KeyVariable) is { Length: > 0 } key ? key.Trim() : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Cli.Hosting;
 using Sluice.Errors;
 
 namespace Sluice.Cli.Watching;
@@ -33,7 +34,7 @@ internal sealed record GatewayStatus(Uri Url, JsonElement Readiness, JsonElement
         using var state = health.Value;
         var status = new GatewayStatus(address.Url, ready.RootElement.Clone(), state.RootElement.Clone());
         if (status.Health.TryGetProperty("providers", out _)) return status;
-        string why = address.Key is null ? $"needs a key for this: set {GatewayAddress.KeyVariable} to its admin key, or to a virtual key" : "does not take this key: it is the admin key or a virtual key that is wanted";
+        string why = address.Key is null ? $"needs a key for this: set {GatewayUrl.KeyVariable} to its admin key, or to a virtual key" : "does not take this key: it is the admin key or a virtual key that is wanted";
         return new GatewayError(ErrorKind.Authentication, $"the gateway at {client.Shown} is {status.Word.Replace('_', ' ')}, and {why}");
     }
 

@@ -91,7 +91,7 @@ public sealed partial class StatusCommandTests : IDisposable
         cli.Run("status", "--url", "http://127.0.0.1:9").ShouldBe((4, "", "sluice: no gateway listens at http://127.0.0.1:9: start it with 'sluice serve', or say with --url where it is\n"));
         cli.Write("sluice.yaml", "server: { listen: 127.0.0.1:9 }\nproviders: { own: { type: openai, base_url: \"http://127.0.0.1:9/v1\", api_key: any } }");
         cli.Run("status").Code.ShouldBe(4, "the configuration says where");
-        cli.Run("status", "--url", "there").Code.ShouldBe(2);
+        cli.Run("status", "--url", "ftp://there").Code.ShouldBe(2);
     }
 
     [Fact]
