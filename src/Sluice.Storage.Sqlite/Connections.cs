@@ -11,17 +11,10 @@ internal static class Connections
     /// <summary>Makes the file where it is missing, and keeps others from reading it: it tells who used what, and holds the pepper of the keys.</summary>
     public static void Protect(string path)
     {
-        if (!File.Exists(path)) Make(path);
+        // Only a file that is not there: when a process closes a file, POSIX takes away all locks that it has on it, those of SQLite's connections too.
+        if (!File.Exists(path)) PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite | FileShare.Delete).Dispose();
         if (OperatingSystem.IsWindows()) return;
         if ((File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None) File.SetUnixFileMode(path, OwnerOnly);
-    }
-
-    // Only a file that is not there: when a process closes a file, POSIX takes away all locks that it has on it, those of SQLite's connections too.
-    private static void Make(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        File.Open(path, options).Dispose();
     }
 
     /// <summary>Opens a connection that writes.</summary>

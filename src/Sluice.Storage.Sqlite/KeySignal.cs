@@ -13,11 +13,9 @@ internal sealed class KeySignal : IDisposable
     public KeySignal(string database)
     {
         _path = database + "-keys";
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            _file = new FileStream(_path, options);
+            _file = PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -56,17 +54,7 @@ internal sealed class KeySignal : IDisposable
     }
 
     /// <summary>Takes the file away. Only for the last that has the database open, while nobody else can come.</summary>
-    public void Remove()
-    {
-        try
-        {
-            File.Delete(_path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A few bytes stay behind.
-        }
-    }
+    public void Remove() => PrivateFile.Remove(_path);
 
     public void Dispose() => _file?.Dispose();
 }

@@ -23,9 +23,7 @@ internal sealed class OwnerLock : IDisposable
     {
         id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         string path = PathOf(database, id);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new OwnerLock(path, new FileStream(path, options));
+        return new OwnerLock(path, PrivateFile.Open(path, FileMode.CreateNew, FileShare.None));
     }
 
     /// <summary>Whether the owner with this id lives; <see langword="null"/> where locks cannot tell.</summary>
@@ -52,17 +50,7 @@ internal sealed class OwnerLock : IDisposable
     }
 
     /// <summary>Takes away the file of an owner that is gone.</summary>
-    public static void Remove(string database, string id)
-    {
-        try
-        {
-            File.Delete(PathOf(database, id));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // An empty file stays behind.
-        }
-    }
+    public static void Remove(string database, string id) => PrivateFile.Remove(PathOf(database, id));
 
     /// <summary>Whether this file system keeps locks: some that are mounted over a network do not.</summary>
     public bool Works()
@@ -80,15 +68,8 @@ internal sealed class OwnerLock : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            // While it is still locked: nobody can take it for one that was left behind.
-            File.Delete(_path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Windows deletes no open file, and the next start takes it away.
-        }
+        // While it is still locked: nobody can take it for one that was left behind. Where that is not done the next start takes it away.
+        PrivateFile.Remove(_path);
         _file.Dispose();
     }
 

@@ -89,6 +89,23 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task DatabaseThatIsLocked_FillsTheJournalNoFurtherThanItsBound()
+    {
+        await using var store = Open("live");
+        SQLitePCL.Batteries_V2.Init();
+        await using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Database("live")};Pooling=False");
+        await other.OpenAsync(Cancelled);
+        await using (var transaction = other.BeginTransaction(deferred: false))
+        {
+            for (int i = 0; i < 100_000; i++) (await store.Ledger.WriteAsync(Entries.Call($"req_{i}"), Cancelled)).ShouldBeNull();
+
+            (await store.Ledger.WriteAsync(Entries.Call("one more"), Cancelled))!.Code.ShouldBe("storage");
+        }
+
+        (await store.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), null), Cancelled)).Value!.Total.Calls.ShouldBe(100_000);
+    }
+
+    [Fact]
     public async Task Another_GatewaysEntries_AreReadAsWell()
     {
         await using var one = Open("live");

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Sluice.Cli.Hosting;
 using Sluice.Errors;
 
 namespace Sluice.Cli.Keys;
@@ -10,7 +11,6 @@ namespace Sluice.Cli.Keys;
 /// <summary>Speaks to the administration API of a gateway. Its errors are the gateway's own, or say why there is none.</summary>
 internal sealed class AdminClient : IDisposable
 {
-    private const int MaxAnswer = 16 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly HttpClient _client;
     private readonly Uri _gateway;
@@ -23,9 +23,7 @@ internal sealed class AdminClient : IDisposable
         string text = gateway.GetLeftPart(UriPartial.Path).TrimEnd('/');
         const string Api = "/admin/api";
         _gateway = new Uri((text.EndsWith(Api, StringComparison.Ordinal) ? text : text + Api) + "/");
-        // The key goes to this address alone: not where a redirection points, nor through a proxy that is meant for the world outside.
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !gateway.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(10) }) { Timeout = Patience, MaxResponseContentBufferSize = MaxAnswer };
-        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _client = GatewayHttp.Create(_gateway, key, Patience);
     }
 
     /// <summary>Sends a request; the JSON object that came back, or what is wrong.</summary>

@@ -1,7 +1,7 @@
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
+using Sluice.Cli.Hosting;
 using Sluice.Errors;
 
 namespace Sluice.Cli.Watching;
@@ -9,16 +9,12 @@ namespace Sluice.Cli.Watching;
 /// <summary>Reads what a running gateway says of itself.</summary>
 internal sealed class GatewayClient : IDisposable
 {
-    private const int MostBytes = 16 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly HttpClient _http;
 
     public GatewayClient(GatewayAddress address)
     {
-        // A redirect would carry the key elsewhere; a proxy between this machine and itself is nobody's wish.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !address.Url.IsLoopback };
-        _http = new HttpClient(handler) { BaseAddress = address.Url, Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
-        if (address.Key is { } key) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _http = GatewayHttp.Create(address.Url, address.Key, Patience);
         Shown = address.Url.GetLeftPart(UriPartial.Authority);
     }
 

@@ -15,12 +15,7 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Makes a file that its owner alone may read.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public static JournalFile Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new JournalFile(path, new FileStream(path, options));
-    }
+    public static JournalFile Create(string path) => new(path, PrivateFile.Open(path, FileMode.CreateNew, FileShare.ReadWrite | FileShare.Delete));
 
     /// <summary>Adds an entry. Afterwards a kill of this process does not lose it.</summary>
     /// <exception cref="IOException">The disk has no room, or fails; nothing was added then.</exception>
@@ -44,6 +39,6 @@ internal sealed class JournalFile : IDisposable
     public void Dispose()
     {
         _file.Dispose();
-        if (Entries.Count == 0) File.Delete(_path);
+        if (Entries.Count == 0) PrivateFile.Remove(_path);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class LedgerJournal(StoreOwner owner) : IDisposable
         {
             lock (_gate)
             {
-                if (_sealed?.Entries.Count + _filling?.Entries.Count >= Most) return StorageErrors.Behind(owner.Database, Most);
+                if ((_sealed?.Entries.Count ?? 0) + (_filling?.Entries.Count ?? 0) >= Most) return StorageErrors.Behind(owner.Database, Most);
                 _filling ??= JournalFile.Create(JournalFiles.PathOf(owner.Database, owner.Id, _files++));
                 _filling.Add(entry, line);
                 isFirst = _filling.Entries.Count == 1;
