@@ -29,6 +29,9 @@ public static class WireFormats
         new VoyageEmbeddings.VoyageEmbeddingsFormat(),
     ];
 
+    /// <summary>The neutral names of all request parameters that any format has.</summary>
+    public static IReadOnlySet<string> Parameters { get; } = All.SelectMany(f => f.Parameters.Parameters).ToFrozenSet(StringComparer.Ordinal);
+
     private static FrozenDictionary<WireFormatId, IWireFormat> ById { get; } = All.ToFrozenDictionary(f => f.Id);
 
     /// <summary>Finds a format by its name; <see langword="null"/> for an unknown one.</summary>

@@ -50,6 +50,9 @@ public interface IWireFormat
     /// <summary>True when the model stands in the body under <c>model</c>, false when it stands in the path.</summary>
     bool ModelInBody { get; }
 
+    /// <summary>Where request parameters stand in its bodies.</summary>
+    ParameterMap Parameters => ParameterMap.None;
+
     /// <summary>Reads what routing must know. The body's top level is already scanned.</summary>
     RequestHead ReadHead(WireRequest request, JsonMembers members);
 

@@ -25,6 +25,9 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => AnthropicParameters.Map;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = members.GetString("model"u8),

@@ -25,6 +25,9 @@ internal sealed class BedrockConverseFormat : IChatClientFormat
     public bool ModelInBody => false;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => BedrockParameters.Map;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = request.PathModel,

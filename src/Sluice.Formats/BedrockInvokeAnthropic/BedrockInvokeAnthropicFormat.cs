@@ -29,6 +29,9 @@ internal sealed class BedrockInvokeAnthropicFormat : IChatClientFormat
     public bool ModelInBody => false;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => AnthropicMessages.AnthropicParameters.Map;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = request.PathModel,

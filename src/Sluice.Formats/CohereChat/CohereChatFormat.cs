@@ -25,6 +25,9 @@ internal sealed class CohereChatFormat : IChatClientFormat
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => CohereParameters.Map;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = members.GetString("model"u8),

@@ -21,6 +21,8 @@ internal sealed class GeminiCountTokensFormat : ICountTokensServerFormat, ICount
 
     public bool ModelInBody => false;
 
+    public ParameterMap Parameters => GeminiParameters.OfOthers;
+
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = GeminiPath.Model(request) };
 
     public Outcome<ChatRequest> DecodeRequest(WireRequest request) => Decoding.Request(request.Body, request, static (root, r) =>

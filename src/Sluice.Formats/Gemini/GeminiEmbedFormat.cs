@@ -20,6 +20,8 @@ internal sealed class GeminiEmbedFormat : IEmbeddingServerFormat, IEmbeddingClie
 
     public bool ModelInBody => false;
 
+    public ParameterMap Parameters => GeminiParameters.OfEmbeddings;
+
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = GeminiPath.Model(request) };
 
     public Outcome<EmbeddingRequest> DecodeRequest(WireRequest request) =>

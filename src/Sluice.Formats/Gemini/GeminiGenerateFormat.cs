@@ -20,6 +20,8 @@ internal sealed class GeminiGenerateFormat : IChatServerFormat, IChatClientForma
 
     public bool ModelInBody => false;
 
+    public ParameterMap Parameters => GeminiParameters.Map;
+
     public RequestHead ReadHead(WireRequest request, JsonMembers members)
     {
         bool stream = GeminiPath.IsStream(request.Path);

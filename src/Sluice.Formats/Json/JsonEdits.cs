@@ -13,9 +13,35 @@ public sealed class JsonEdits(JsonMembers members)
     private readonly HashSet<int> _removed = [];
     private readonly List<(byte[] Name, ReadOnlyMemory<byte> Json)> _added = [];
     private readonly List<Edit> _ranges = [];
+    private List<(byte[] Name, JsonEdits Edits)>? _inside;
+
+    /// <summary>The object that is edited.</summary>
+    public JsonMembers Members { get; } = members;
 
     /// <summary>True when nothing is to be changed.</summary>
-    public bool IsEmpty => _values.Count == 0 && _removed.Count == 0 && _added.Count == 0 && _ranges.Count == 0;
+    public bool IsEmpty => _values.Count == 0 && _removed.Count == 0 && _added.Count == 0 && _ranges.Count == 0 && _inside?.TrueForAll(i => i.Edits.IsEmpty) != false;
+
+    /// <summary>
+    /// Edits of an object that is a member of this one, the same for everybody who asks. They are put back with the rest; a member that is removed, or set to another
+    /// value, takes its edits with it.
+    /// </summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="creates">True to have an empty object made where there is no such member.</param>
+    /// <returns>The edits; <see langword="null"/> where the member is absent, or no object.</returns>
+    public JsonEdits? Inside(ReadOnlySpan<byte> name, bool creates = false)
+    {
+        foreach (var (known, edits) in _inside ?? [])
+        {
+            if (name.SequenceEqual(known)) return edits;
+        }
+        ReadOnlyMemory<byte> body;
+        if (Members.TryGet(name, out var member)) body = Members.Value(member)[0] == (byte)'{' ? Members.Body.Slice(member.ValueStart, member.ValueLength) : default;
+        else body = creates ? "{}"u8.ToArray() : default;
+        if (body.IsEmpty || JsonMembers.Scan(body, out _) is not { } inner) return null;
+        var made = new JsonEdits(inner);
+        (_inside ??= []).Add((name.ToArray(), made));
+        return made;
+    }
 
     /// <summary>
     /// Sets a member: replaces its value, or adds it at the end of the object. Where its name stands more than once and the value changes, only the
@@ -25,14 +51,14 @@ public sealed class JsonEdits(JsonMembers members)
     /// <param name="json">The value as JSON.</param>
     public void Set(ReadOnlySpan<byte> name, ReadOnlyMemory<byte> json)
     {
-        int index = members.IndexOf(name);
+        int index = Members.IndexOf(name);
         if (index < 0)
         {
             Forget(name);
             _added.Add((name.ToArray(), json));
             return;
         }
-        bool same = members.Value(members[index]).SequenceEqual(json.Span);
+        bool same = Members.Value(Members[index]).SequenceEqual(json.Span);
         if (same) _values.Remove(index);
         else _values[index] = json;
         if (!same || _removed.Contains(index)) Remove(name);
@@ -43,9 +69,9 @@ public sealed class JsonEdits(JsonMembers members)
     public void Remove(ReadOnlySpan<byte> name)
     {
         Forget(name);
-        for (int i = 0; i < members.Count; i++)
+        for (int i = 0; i < Members.Count; i++)
         {
-            if (members.IsNamed(i, name)) _removed.Add(i);
+            if (Members.IsNamed(i, name)) _removed.Add(i);
         }
     }
 
@@ -56,15 +82,16 @@ public sealed class JsonEdits(JsonMembers members)
     public void Apply(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
+        PutBack();
         List<Edit> edits = [.. _ranges];
         foreach (var (index, json) in _values)
         {
-            if (!_removed.Contains(index)) edits.Add(new Edit(members[index].ValueStart, members[index].End, json));
+            if (!_removed.Contains(index)) edits.Add(new Edit(Members[index].ValueStart, Members[index].End, json));
         }
         AddRemovals(edits);
         AddAdditions(edits);
         edits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
-        var body = members.Body.Span;
+        var body = Members.Body.Span;
         int at = 0;
         foreach (var (start, end, replacement) in edits)
         {
@@ -74,6 +101,29 @@ public sealed class JsonEdits(JsonMembers members)
             at = end;
         }
         output.Write(body[at..]);
+    }
+
+    private void PutBack()
+    {
+        foreach (var (name, edits) in _inside ?? [])
+        {
+            if (edits.IsEmpty || IsDecided(name)) continue;
+            var edited = new ArrayBufferWriter<byte>(edits.Members.Body.Length + 64);
+            edits.Apply(edited);
+            Set(name, edited.WrittenMemory);
+        }
+        _inside = null;
+    }
+
+    // What was set or removed as a whole is not edited inside as well.
+    private bool IsDecided(ReadOnlySpan<byte> name)
+    {
+        foreach (var (added, _) in _added)
+        {
+            if (name.SequenceEqual(added)) return true;
+        }
+        int index = Members.IndexOf(name);
+        return index >= 0 && (_values.ContainsKey(index) || _removed.Contains(index));
     }
 
     private void Forget(ReadOnlySpan<byte> name)
@@ -87,13 +137,13 @@ public sealed class JsonEdits(JsonMembers members)
     // A run of removed members goes with the comma before it, or, at the front of the object, with the comma after it.
     private void AddRemovals(List<Edit> edits)
     {
-        for (int i = 0; i < members.Count; i++)
+        for (int i = 0; i < Members.Count; i++)
         {
             if (!_removed.Contains(i)) continue;
             int first = i;
             while (_removed.Contains(i + 1)) i++;
-            int start = first > 0 ? members[first - 1].End : members.Open + 1;
-            int end = first > 0 || i + 1 == members.Count ? members[i].End : members[i + 1].Start;
+            int start = first > 0 ? Members[first - 1].End : Members.Open + 1;
+            int end = first > 0 || i + 1 == Members.Count ? Members[i].End : Members[i + 1].Start;
             edits.Add(new Edit(start, end, default));
         }
     }
@@ -101,7 +151,7 @@ public sealed class JsonEdits(JsonMembers members)
     private void AddAdditions(List<Edit> edits)
     {
         if (_added.Count == 0) return;
-        bool empty = members.Count == _removed.Count;
+        bool empty = Members.Count == _removed.Count;
         var joined = new List<byte>();
         foreach (var (name, json) in _added)
         {
@@ -112,7 +162,7 @@ public sealed class JsonEdits(JsonMembers members)
             joined.AddRange(json.Span);
         }
         // After the last value, so that white space before the brace stays where it was.
-        int at = members.Count > 0 ? members[members.Count - 1].End : members.Open + 1;
+        int at = Members.Count > 0 ? Members[Members.Count - 1].End : Members.Open + 1;
         edits.Add(new Edit(at, at, joined.ToArray()));
     }
 

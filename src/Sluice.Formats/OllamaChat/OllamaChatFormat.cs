@@ -25,6 +25,9 @@ internal sealed class OllamaChatFormat : IChatServerFormat, IChatClientFormat
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => OllamaParameters.Map;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => OllamaHead.Read(members);
 
     /// <inheritdoc/>

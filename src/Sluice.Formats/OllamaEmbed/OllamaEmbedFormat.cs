@@ -31,6 +31,9 @@ internal sealed class OllamaEmbedFormat : IEmbeddingServerFormat, IEmbeddingClie
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => OllamaChat.OllamaParameters.OfEmbeddings;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = members.GetString("model"u8) };
 
     /// <inheritdoc/>

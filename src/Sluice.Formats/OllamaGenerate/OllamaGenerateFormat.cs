@@ -26,6 +26,9 @@ internal sealed class OllamaGenerateFormat : IChatServerFormat
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => OllamaChat.OllamaParameters.Map;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => OllamaHead.Read(members);
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ internal abstract class ChatCompletionsFormat(ChatDialect dialect, ChatErrors er
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => dialect.Parameters;
+
+    /// <inheritdoc/>
     public virtual RequestHead ReadHead(WireRequest request, JsonMembers members) => ChatHead.Read(members);
 
     /// <inheritdoc/>

@@ -15,10 +15,14 @@ internal sealed record ChatDialect(WireFormatId Id, string Family)
     {
         SeedMember = "random_seed",
         IsMistral = true,
+        Parameters = ChatParameters.Mistral,
     };
 
     /// <summary>The name of the seed.</summary>
     public string SeedMember { get; init; } = "seed";
+
+    /// <summary>Where its parameters stand.</summary>
+    public ParameterMap Parameters { get; init; } = ChatParameters.OpenAI;
 
     /// <summary>True for Mistral: reasoning as <c>thinking</c> parts of the content, <c>document_url</c> parts, nine-character call ids, media in tool results.</summary>
     public bool IsMistral { get; init; }

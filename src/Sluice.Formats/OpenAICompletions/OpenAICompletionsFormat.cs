@@ -27,6 +27,9 @@ internal sealed class OpenAICompletionsFormat : IChatServerFormat
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => CompletionsParameters.Map;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => ChatHead.Read(members);
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ internal sealed class OpenAIEmbeddingsFormat : IEmbeddingServerFormat, IEmbeddin
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => EmbeddingsParameters.Map;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = members.GetString("model"u8) };
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => ResponsesParameters.Map;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = members.GetString("model"u8),

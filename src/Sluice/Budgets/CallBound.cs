@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Configuration;
 using Sluice.Engine;
+using Sluice.Formats;
 using Sluice.Pricing;
 using Sluice.Routing;
 using Sluice.Wire;
@@ -119,7 +120,7 @@ internal sealed class CallBound
     private static bool IsRewritten(TargetModel target) =>
         target.Transforms?.All.Any(r => r.Parameters?.Names.Any(IsLimit) == true) == true || (target.Config?.ProviderSpecific ?? target.Provider.Config.ProviderSpecific).Keys.Any(IsLimit);
 
-    private static bool IsLimit(string parameter) => parameter is "max_tokens" or "max_completion_tokens" or "max_output_tokens" or "maxOutputTokens" or "num_predict" or "options" or "generationConfig" or "n";
+    private static bool IsLimit(string parameter) => WireFormats.All.Any(f => f.Parameters.DecidesAmount(parameter));
 
     private static long? Default(IReadOnlyDictionary<string, JsonElement>? parameters) =>
         parameters is not null && parameters.TryGetValue("max_tokens", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;

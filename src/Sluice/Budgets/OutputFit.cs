@@ -40,8 +40,8 @@ internal static class OutputFit
     // As all targets take it, so that nothing has to be renamed and told as a change.
     private static string NameFor(CallContext call, IReadOnlyCollection<TargetModel> targets)
     {
-        const string Usual = "max_tokens", Newer = "max_completion_tokens";
-        var format = call.Inbound.Format.Id;
-        return format == WireFormatId.OpenAIChat && targets.All(t => t.ParameterRules.ForBody(format).NameOf(Usual, "1"u8, call.Members) == Newer) ? Newer : Usual;
+        var format = call.Inbound.Format;
+        var names = format.Parameters.Place(ParameterMap.OutputLimit).Names;
+        return names.FirstOrDefault(n => targets.All(t => t.ParameterRules.ForBody(format.Id).NameOf(ParameterMap.OutputLimit, "1"u8, call.Members) == n), names[0]);
     }
 }

@@ -17,7 +17,7 @@ internal static class SameFormatPreparer
         if (!format.ModelInBody) GeminiBodyModels.Edit(members, edits, target.Model);
         if (call.TakesModelsOut) edits.Remove("models"u8);
         bool hidesUsage = AskForUsage(attempt, format, edits);
-        target.BodyRules.Apply(members, edits, format.Id);
+        target.BodyRules.Apply(members, edits, format);
         var losses = target.ParameterRules.ForBody(format.Id).Apply(members, edits);
         if (losses is not null && TranslatedPreparer.Strict(call, target, losses) is { } refusal) return new Preparation(null, refusal);
         bool isBatch = call.Inbound.Request.Path.EndsWith(":batchEmbedContents", StringComparison.Ordinal);

@@ -12,15 +12,16 @@ internal static class SideOperations
         if (call.Inbound.Format is not IEmbeddingServerFormat server) return new Preparation(null, new GatewayError(ErrorKind.Internal, $"{call.Inbound.Format.Id} is no embedding format"));
         var decoded = server.DecodeRequest(attempt.Request);
         if (!decoded.IsSuccess) return new Preparation(null, decoded.Error);
+        var request = target.ChatRules.Apply(decoded.Value);
         var losses = new LossReport();
         var buffer = new PooledBuffer(attempt.Members.Body.Length + 256);
-        var error = format.EncodeRequest(decoded.Value, target.Model, losses, buffer) ?? TranslatedPreparer.Strict(call, target, losses);
+        var error = format.EncodeRequest(request, target.Model, losses, buffer) ?? TranslatedPreparer.Strict(call, target, losses);
         if (error is not null)
         {
             buffer.Dispose();
             return new Preparation(null, error);
         }
-        return new Preparation(new PreparedRequest { Lane = Lane.Translated, Format = format, Body = buffer.Written, Buffer = buffer, Embeddings = decoded.Value, IsBatch = format.IsBatch(decoded.Value), Losses = losses }, null);
+        return new Preparation(new PreparedRequest { Lane = Lane.Translated, Format = format, Body = buffer.Written, Buffer = buffer, Embeddings = request, IsBatch = format.IsBatch(request), Losses = losses }, null);
     }
 
     /// <summary>Writes the client's answer into <paramref name="output"/>; or says why there is none.</summary>

@@ -39,7 +39,8 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
             Time = time,
             StartTimestamp = call.Started,
         };
-        var request = Fit(Kept(decoded.Value, call, format), target, context.Losses, format.Id);
+        var kept = Kept(decoded.Value, call, format);
+        var request = isCount ? kept : Fit(kept, target, context.Losses, format.Id);
         if (attempt.Continues is { } broken) request = Prefills.With(request, broken);
         context.Request = request;
         var buffer = new PooledBuffer(attempt.Members.Body.Length + 512);
@@ -51,7 +52,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         }
         // The answer tells the client which response it continued, though the upstream was sent the whole conversation.
         if (attempt.Chat.Value?.PreviousResponseId is { } previous) context.Request = request with { PreviousResponseId = previous };
-        buffer = AddProviderSpecific(buffer, target, format.Id);
+        buffer = AddProviderSpecific(buffer, target, format);
         if (attempt.Continues is not null) buffer = Prefills.Mark(buffer, target.Provider.Vendor.Prefill!);
         return new Preparation(
             new PreparedRequest
@@ -76,7 +77,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
     private static ChatRequest Fit(ChatRequest request, TargetModel target, LossReport losses, WireFormatId format)
     {
         var fitting = target.ParameterRules.Apply(request, losses, format);
-        var completed = target.ChatRules.Apply(fitting, losses);
+        var completed = target.ChatRules.Apply(fitting);
         return ReferenceEquals(completed, fitting) ? fitting : target.ParameterRules.Apply(completed, new LossReport(), format);
     }
 
@@ -91,12 +92,12 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
     private static bool IsStrict(CallContext call, TargetModel target) =>
         call.Inbound.Headers.Get("x-sluice-strict") is { } header ? header.Equals("true", StringComparison.OrdinalIgnoreCase) || header == "1" : target.Strict;
 
-    private static PooledBuffer AddProviderSpecific(PooledBuffer body, TargetModel target, WireFormatId format)
+    private static PooledBuffer AddProviderSpecific(PooledBuffer body, TargetModel target, IWireFormat format)
     {
-        if (target.BodyRules.HasNoAdditions) return body;
+        if (target.BodyRules is { HasNoAdditions: true, HasOwnDefaults: false }) return body;
         var members = JsonMembers.Scan(body.Written, out _)!;
         var edits = new JsonEdits(members);
-        target.BodyRules.ApplyAdditions(edits, format);
+        target.BodyRules.ApplyOwn(edits, format);
         var edited = new PooledBuffer(body.Length + 512);
         edits.Apply(edited);
         body.Dispose();

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text;
+using Sluice.Formats;
 using Sluice.Formats.Json;
 using Sluice.Wire;
 
@@ -11,13 +10,13 @@ namespace Sluice.Parameters;
 public sealed class BodyParameterRules
 {
     private readonly BodyRule[] _rules;
-    private readonly byte[][] _sections;
+    private readonly ParameterMap _map;
     private readonly ReasoningInBody _reasoning;
 
-    private BodyParameterRules(BodyRule[] rules, byte[][] sections, ReasoningInBody reasoning)
+    private BodyParameterRules(BodyRule[] rules, ParameterMap map, ReasoningInBody reasoning)
     {
         _rules = rules;
-        _sections = sections;
+        _map = map;
         _reasoning = reasoning;
     }
 
@@ -34,39 +33,33 @@ public sealed class BodyParameterRules
         ArgumentNullException.ThrowIfNull(edits);
         if (_rules.Length == 0) return null;
         var losses = new LazyLosses();
-        var section = Section(members, out byte[]? name);
-        if (section is null)
-        {
-            ApplyAll(members, edits, members, edits, ref losses);
-            return losses.Report;
-        }
-        var innerEdits = new JsonEdits(section);
-        ApplyAll(members, edits, section, innerEdits, ref losses);
-        if (innerEdits.IsEmpty) return losses.Report;
-        var edited = new ArrayBufferWriter<byte>(section.Body.Length);
-        innerEdits.Apply(edited);
-        edits.Set(name, edited.WrittenMemory);
+        ApplyAll(members, edits, ref losses);
         return losses.Report;
     }
 
-    /// <summary>How a member that is added to a body must be called; <see langword="null"/> where the model does not take it.</summary>
-    /// <param name="name">The member's usual name in this format.</param>
+    /// <summary>How a parameter that is added to a body must be called; <see langword="null"/> where the model does not take it.</summary>
+    /// <param name="parameter">Its neutral name.</param>
     /// <param name="value">Its value as JSON.</param>
     /// <param name="members">The body that it is added to.</param>
-    public string? NameOf(string name, ReadOnlySpan<byte> value, JsonMembers members)
+    public string? NameOf(string parameter, ReadOnlySpan<byte> value, JsonMembers members)
     {
+        string name = _map.Place(parameter).Names[0];
         foreach (var rule in _rules)
         {
             if (rule.Source.Rename.TryGetValue(name, out string? other)) return other;
-            if (rule.Drops(name, value) && (rule.Source.WhileReasoning is not { } state || (_reasoning.Wanted(members) ?? rule.Source.ReasonsByDefault) == state)) return null;
+            if (rule.Drops(parameter, value) && (rule.Source.WhileReasoning is not { } state || (_reasoning.Wanted(members) ?? rule.Source.ReasonsByDefault) == state)) return null;
         }
         return name;
     }
 
-    internal static BodyParameterRules Of(IReadOnlyList<ParameterRule> rules, WireFormatId format) => new(
-        [.. rules.Where(r => r.Lanes.HasFlag(ParameterLanes.Native) && (r.Formats.Count == 0 || r.Formats.Contains(format.Value))).Select(r => new BodyRule(r, format))],
-        [.. ParameterNames.Section(format).Select(Encoding.UTF8.GetBytes)],
-        new ReasoningInBody(format));
+    internal static BodyParameterRules Of(IReadOnlyList<ParameterRule> rules, WireFormatId format)
+    {
+        var map = WireFormats.Find(format)?.Parameters ?? ParameterMap.None;
+        return new(
+            [.. rules.Where(r => r.Lanes.HasFlag(ParameterLanes.Native) && (r.Formats.Count == 0 || r.Formats.Contains(format.Value))).Select(r => new BodyRule(r, map))],
+            map,
+            new ReasoningInBody(format));
+    }
 
     private static bool SilenceForTools(BodyRule rule, JsonMembers members, JsonEdits edits, ref LazyLosses losses)
     {
@@ -77,7 +70,7 @@ public sealed class BodyParameterRules
         return true;
     }
 
-    private void ApplyAll(JsonMembers members, JsonEdits edits, JsonMembers settings, JsonEdits settingEdits, ref LazyLosses losses)
+    private void ApplyAll(JsonMembers members, JsonEdits edits, ref LazyLosses losses)
     {
         bool? asked = null;
         bool known = false, silenced = false;
@@ -92,20 +85,7 @@ public sealed class BodyParameterRules
             if (rule.Source.Efforts.Count > 0 && !silenced) _reasoning.FitEffort(rule.Source, members, edits, ref losses);
             if (rule.DropsReasoning) _reasoning.Drop(rule.Source, members, edits, ref losses);
             if (rule.Source.Thinking != ThinkingRule.None) ThinkingInBody.Apply(rule.Source, members, edits, ref losses);
-            rule.Apply(settings, settingEdits, ref losses);
+            rule.Apply(edits, ref losses);
         }
-    }
-
-    // Some formats keep their settings in an object of their own: it is edited by itself and put back whole.
-    private JsonMembers? Section(JsonMembers members, out byte[]? name)
-    {
-        foreach (byte[] section in _sections)
-        {
-            if (ReasoningInBody.Inner(members, section) is not { } inner) continue;
-            name = section;
-            return inner;
-        }
-        name = null;
-        return null;
     }
 }

@@ -9,18 +9,19 @@ namespace Sluice.Parameters;
 /// <summary>A rule with the names of one format, as bytes.</summary>
 internal sealed class BodyRule
 {
-    private readonly (string Neutral, byte[] Name)[] _drop;
+    private readonly (string Neutral, BodyPlace Place)[] _drop;
     private readonly (byte[] From, string FromName, byte[] To, string ToName)[] _rename;
-    private readonly byte[][] _stop;
-    private readonly byte[][] _exclusive;
+    private readonly BodyPlace? _stop;
+    private readonly (string Neutral, BodyPlace Place)[] _exclusive;
 
-    public BodyRule(ParameterRule rule, WireFormatId format)
+    public BodyRule(ParameterRule rule, ParameterMap map)
     {
         Source = rule;
-        _drop = [.. rule.Drop.SelectMany(n => ParameterNames.In(format, n).Select(s => (n, Encoding.UTF8.GetBytes(s))))];
+        // How much to reason is left out by ReasoningInBody where it stands in an object of its own.
+        _drop = [.. Places(map, rule.Drop.Where(n => n != "reasoning_effort" || map.Place(n).Holder.Count == 0))];
         _rename = [.. rule.Rename.Select(r => (Encoding.UTF8.GetBytes(r.Key), r.Key, Encoding.UTF8.GetBytes(r.Value), r.Value))];
-        _stop = [.. rule.MaxStop is null ? [] : ParameterNames.In(format, "stop").Select(Encoding.UTF8.GetBytes)];
-        _exclusive = [.. rule.Exclusive.SelectMany(n => ParameterNames.In(format, n)).Select(Encoding.UTF8.GetBytes)];
+        _stop = rule.MaxStop is null ? null : new BodyPlace(map.Place("stop"));
+        _exclusive = [.. Places(map, rule.Exclusive)];
         DropsReasoning = rule.Drop.Contains("reasoning_effort");
     }
 
@@ -30,46 +31,65 @@ internal sealed class BodyRule
     /// <summary>True where the reasoning effort is left out: it may stand in an object of its own.</summary>
     public bool DropsReasoning { get; }
 
-    /// <summary>Whether a member of this name and value is left out.</summary>
-    public bool Drops(string name, ReadOnlySpan<byte> value)
+    /// <summary>Whether a parameter of this value is left out.</summary>
+    public bool Drops(string neutral, ReadOnlySpan<byte> value)
     {
-        foreach (var (neutral, spelled) in _drop)
+        foreach (string dropped in Source.Drop)
         {
-            if (Encoding.UTF8.GetString(spelled) == name) return !IsKept(neutral, value);
+            if (dropped == neutral) return !IsKept(neutral, value);
         }
         return false;
     }
 
-    /// <summary>Applies it to the object that holds the settings.</summary>
-    public void Apply(JsonMembers members, JsonEdits edits, ref LazyLosses losses)
+    /// <summary>Applies it to a body.</summary>
+    public void Apply(JsonEdits body, ref LazyLosses losses)
     {
-        foreach (var (neutral, name) in _drop)
+        foreach (var (neutral, place) in _drop)
         {
-            if (!members.TryGet(name, out var member) || IsNull(members, member) || IsKept(neutral, members.Value(member))) continue;
-            edits.Remove(name);
-            losses.Dropped(neutral == "reasoning_effort" ? "reasoning.effort" : neutral, Source.Why);
+            if (place.Holder(body) is not { } holder) continue;
+            foreach (byte[] name in place.Names)
+            {
+                if (Given(holder.Members, name) is not { } member || IsKept(neutral, holder.Members.Value(member))) continue;
+                holder.Remove(name);
+                losses.Dropped(neutral == "reasoning_effort" ? "reasoning.effort" : neutral, Source.Why);
+            }
         }
         foreach (var (from, fromName, to, toName) in _rename)
         {
-            if (!members.TryGet(from, out var member)) continue;
-            if (members.TryGet(to, out _)) edits.Remove(from);
-            else edits.Replace(member.NameStart, member.NameStart + member.NameLength, to);
+            if (!body.Members.TryGet(from, out var member)) continue;
+            if (body.Members.TryGet(to, out _)) body.Remove(from);
+            else body.Replace(member.NameStart, member.NameStart + member.NameLength, to);
             losses.Changed(fromName, $"{Source.Why}: sent as {toName}");
         }
-        foreach (byte[] name in _stop) LimitStop(name, members, edits, ref losses);
-        if (_exclusive is [var first, .. var others] && members.TryGet(first, out var given) && !IsNull(members, given))
+        if (_stop?.Holder(body) is { } stops)
         {
-            foreach (byte[] other in others)
+            foreach (byte[] name in _stop.Names) LimitStop(name, stops, ref losses);
+        }
+        if (_exclusive is [var first, .. var others] && IsGiven(body, first.Place))
+        {
+            foreach (var (neutral, place) in others)
             {
-                if (!members.TryGet(other, out var member) || IsNull(members, member)) continue;
-                edits.Remove(other);
-                losses.Dropped(Encoding.UTF8.GetString(other), Source.Why);
+                if (place.Holder(body) is not { } holder) continue;
+                foreach (byte[] name in place.Names)
+                {
+                    if (Given(holder.Members, name) is null) continue;
+                    holder.Remove(name);
+                    losses.Dropped(neutral, Source.Why);
+                }
             }
         }
     }
 
-    private void LimitStop(byte[] name, JsonMembers members, JsonEdits edits, ref LazyLosses losses)
+    private static IEnumerable<(string Neutral, BodyPlace Place)> Places(ParameterMap map, IEnumerable<string> parameters) => parameters.Select(n => (n, new BodyPlace(map.Place(n))));
+
+    private static bool IsGiven(JsonEdits body, BodyPlace place) => place.Holder(body) is { } holder && Array.Exists(place.Names, n => Given(holder.Members, n) is not null);
+
+    // null says nothing.
+    private static JsonMember? Given(JsonMembers members, byte[] name) => members.TryGet(name, out var member) && members.Value(member)[0] != (byte)'n' ? member : null;
+
+    private void LimitStop(byte[] name, JsonEdits edits, ref LazyLosses losses)
     {
+        var members = edits.Members;
         if (!members.TryGet(name, out var member) || members.Value(member)[0] != (byte)'[') return;
         using var list = JsonDocument.Parse(members.Body.Slice(member.ValueStart, member.ValueLength));
         if (list.RootElement.GetArrayLength() <= Source.MaxStop) return;
@@ -81,6 +101,4 @@ internal sealed class BodyRule
         Source.Keep.TryGetValue(neutral, out var bounds)
         && Utf8Parser.TryParse(value, out double number, out int used) && used == value.Length
         && number >= bounds.Min && number <= bounds.Max;
-
-    private static bool IsNull(JsonMembers members, JsonMember member) => members.Value(member)[0] == (byte)'n';
 }

@@ -29,7 +29,7 @@ public sealed record ParameterRule
     /// <summary>Whether the model reasons when the request does not say.</summary>
     public bool ReasonsByDefault { get; init; }
 
-    /// <summary>Parameters to leave out, by their neutral names (<see cref="ParameterNames"/>).</summary>
+    /// <summary>Parameters to leave out, by their neutral names (<see cref="Wire.ParameterMap"/>).</summary>
     public IReadOnlyList<string> Drop { get; init; } = [];
 
     /// <summary>Values (from, to) that are taken although the parameter is in <see cref="Drop"/>.</summary>

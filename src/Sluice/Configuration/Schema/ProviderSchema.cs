@@ -58,7 +58,7 @@ internal static class ProviderSchema
         Key.Object("breaker", SharedSchema.Breaker).Inherited(),
         Key.Object("limits", SharedSchema.Limits, "Rates of all calls to it.").Inherited(),
         Key.Object("budget", SharedSchema.Budget),
-        Key.FreeMap("params", "Request parameters used where the client gives none.", "{ temperature: 0.7, max_tokens: 1000 }").Inherited(),
+        Key.FreeMap("params", "Request parameters used where the client gives none, by their names in Chat Completions. Each is sent where the provider's format has it; a name that no format has is sent with chat calls as it is.", "{ temperature: 0.7, max_tokens: 1000 }").Inherited(),
         Key.FreeMap("provider_specific", "Members merged into every body sent there, in its own format.", "{ top_k: 40 }"),
         Key.Object("headers", SharedSchema.Headers, "Rules for headers sent there.").Inherited(),
         Key.Object("response_headers", SharedSchema.Headers, "Rules for headers sent back to the client.").Inherited(),

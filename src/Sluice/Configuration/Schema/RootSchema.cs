@@ -10,7 +10,7 @@ internal static class RootSchema
         Key.Object("retry", SharedSchema.Retry),
         Key.Object("breaker", SharedSchema.Breaker),
         Key.Object("limits", SharedSchema.Limits, "Rates that each provider is held to."),
-        Key.FreeMap("params", "Request parameters used where the client gives none.", "{ temperature: 0.7, max_tokens: 1000 }"),
+        Key.FreeMap("params", "Request parameters used where the client gives none, by their names in Chat Completions. Each is sent where the provider's format has it; a name that no format has is sent with chat calls as it is.", "{ temperature: 0.7, max_tokens: 1000 }"),
         Key.Object("headers", SharedSchema.Headers, "Rules for headers sent upstream."),
         Key.Object("response_headers", SharedSchema.Headers, "Rules for headers sent back to the client."),
         Key.Bool("strict", new DefaultsConfig().Strict, "Refuse with status 400 what a target cannot express, instead of dropping it."),

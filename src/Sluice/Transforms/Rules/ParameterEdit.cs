@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
+using Sluice.Formats;
 using Sluice.Transforms.Json;
 using Sluice.Wire;
 
@@ -19,15 +20,17 @@ internal sealed class ParameterEdit(ParamRulesConfig config)
     /// <summary>Gives the edited body.</summary>
     public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> body, WireFormatId format)
     {
-        foreach (string name in config.Drop) body = Edit(body, ParameterPlace.Of(name, format), default, replaces: true);
-        foreach (var (name, value) in _force) body = Edit(body, ParameterPlace.Of(name, format), value, replaces: true);
-        foreach (var (name, value) in _default) body = Edit(body, ParameterPlace.Of(name, format), value, replaces: false);
+        foreach (string name in config.Drop) body = Edit(body, Place(name, format), default, replaces: true);
+        foreach (var (name, value) in _force) body = Edit(body, Place(name, format), value, replaces: true);
+        foreach (var (name, value) in _default) body = Edit(body, Place(name, format), value, replaces: false);
         return body;
     }
 
     /// <summary>A body with a number as one of its parameters, in place of one that is there.</summary>
     public static ReadOnlyMemory<byte> Set(string name, long value, ReadOnlyMemory<byte> body, WireFormatId format) =>
-        Edit(body, ParameterPlace.Of(name, format), Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)), replaces: true);
+        Edit(body, Place(name, format), Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)), replaces: true);
+
+    private static ParameterPlace Place(string name, WireFormatId format) => (WireFormats.Find(format)?.Parameters ?? ParameterMap.None).Place(name);
 
     private static KeyValuePair<string, ReadOnlyMemory<byte>>[] Values(IReadOnlyDictionary<string, JsonElement> values) =>
         [.. values.Select(v => new KeyValuePair<string, ReadOnlyMemory<byte>>(v.Key, RawJson.From(v.Value).Utf8))];

@@ -1,0 +1,15 @@
+using Sluice.Wire;
+using static Sluice.Wire.ParameterPlace;
+
+namespace Sluice.Formats.OpenAICompletions;
+
+/// <summary>Where parameters stand in bodies of <c>/v1/completions</c>.</summary>
+internal static class CompletionsParameters
+{
+    /// <summary>The map.</summary>
+    public static ParameterMap Map { get; } = new(
+    [
+        .. Same("temperature", "top_p", "top_k", "min_p", "max_tokens", "stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs", "user"),
+        Top("n", "n", "best_of"),
+    ]);
+}
