@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Sluice.Storage.Sqlite;
 
@@ -25,22 +25,20 @@ internal static class Connections
 
     private static Statements Open(string path, string settings)
     {
-        SQLitePCL.Batteries_V2.Init();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = BusySeconds }.ToString());
+        Batteries_V2.Init();
+        // One thread at a time uses a connection: SQLite need not hold a mutex of its own.
+        int result = raw.sqlite3_open_v2(path, out var database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
         try
         {
-            connection.Open();
-            using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // constants of this class
-            command.CommandText = $"PRAGMA busy_timeout = {BusySeconds * 1000}; {settings}";
-#pragma warning restore CA2100
-            command.ExecuteNonQuery();
+            if (result != raw.SQLITE_OK) throw SqliteException.Last(database, result);
+            var statements = new Statements(database);
+            statements.Script($"PRAGMA busy_timeout = {BusySeconds * 1000}; {settings}");
+            return statements;
         }
         catch
         {
-            connection.Dispose();
+            database.Dispose();
             throw;
         }
-        return new Statements(connection);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Readers(string path) : IDisposable
             else _idle.Add(reader);
             return (value, null);
         }
-        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException or UnauthorizedAccessException or OverflowException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or OverflowException)
         {
             // A connection that failed is not lent again.
             reader?.Dispose();

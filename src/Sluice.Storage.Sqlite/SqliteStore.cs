@@ -66,7 +66,7 @@ public sealed class SqliteStore : ISluiceStore
             TakeIn(database, owner);
             return new SqliteStore(path, database, owner, time);
         }
-        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             owner?.Dispose();
             database?.Dispose();

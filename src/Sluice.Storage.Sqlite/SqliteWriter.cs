@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Sluice.Errors;
 using Sluice.Storage.Sqlite.Journal;
 

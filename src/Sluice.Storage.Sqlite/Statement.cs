@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Sluice.Storage.Sqlite;
@@ -117,5 +116,5 @@ internal sealed class Statement : IDisposable
         if (result != raw.SQLITE_OK) Fail(result);
     }
 
-    private void Fail(int result) => throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), result & 0xFF, result);
+    private void Fail(int result) => throw SqliteException.Last(_database, result);
 }

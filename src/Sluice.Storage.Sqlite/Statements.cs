@@ -1,20 +1,18 @@
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Sluice.Storage.Sqlite;
 
 /// <summary>A connection with its prepared statements. Used by one thread at a time.</summary>
-internal sealed class Statements(SqliteConnection connection) : IDisposable
+internal sealed class Statements(sqlite3 database) : IDisposable
 {
     private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
-    private readonly sqlite3 _database = connection.Handle!;
 
     /// <summary>Runs a statement; how many rows it changed.</summary>
     /// <exception cref="SqliteException">SQLite refused.</exception>
     public int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         Prepared(sql, values).Run();
-        return raw.sqlite3_changes(_database);
+        return raw.sqlite3_changes(database);
     }
 
     /// <summary>Runs a ledger entry into a statement whose first parameters are <see cref="EntryRows.Parameters"/>; how many rows it changed.</summary>
@@ -30,7 +28,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
             statement.Bind(EntryRows.Count + 2, amount);
         }
         statement.Run();
-        return raw.sqlite3_changes(_database);
+        return raw.sqlite3_changes(database);
     }
 
     /// <summary>The first column of the first row; <see langword="null"/> where there is none.</summary>
@@ -56,8 +54,8 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     /// <exception cref="SqliteException">SQLite refused.</exception>
     public void Script(string sql)
     {
-        int result = raw.sqlite3_exec(_database, sql);
-        if (result != raw.SQLITE_OK) throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), result & 0xFF, result);
+        int result = raw.sqlite3_exec(database, sql);
+        if (result != raw.SQLITE_OK) throw SqliteException.Last(database, result);
     }
 
     /// <summary>Begins a transaction that writes.</summary>
@@ -69,18 +67,18 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     /// <summary>Undoes it, where it is still open: some errors have undone it already.</summary>
     public void Rollback()
     {
-        if (raw.sqlite3_get_autocommit(_database) == 0) Script("ROLLBACK");
+        if (raw.sqlite3_get_autocommit(database) == 0) Script("ROLLBACK");
     }
 
     public void Dispose()
     {
         foreach (var statement in _prepared.Values) statement.Dispose();
-        connection.Dispose();
+        database.Dispose();
     }
 
     private Statement Prepared(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
-        if (!_prepared.TryGetValue(sql, out var statement)) _prepared.Add(sql, statement = new Statement(_database, sql, values));
+        if (!_prepared.TryGetValue(sql, out var statement)) _prepared.Add(sql, statement = new Statement(database, sql, values));
         statement.Bind(values);
         return statement;
     }

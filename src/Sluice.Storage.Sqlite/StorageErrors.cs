@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Sluice.Errors;
 
 namespace Sluice.Storage.Sqlite;
@@ -39,13 +38,13 @@ internal static class StorageErrors
 
     private static string Sentence(Exception e, string path) => e switch
     {
-        SqliteException { SqliteErrorCode: NotADatabase or Corrupt } => $"the database {path} is damaged or not a database; move it away and restore a copy, or set storage.sqlite to another file",
-        SqliteException { SqliteErrorCode: ReadOnly } => $"the database {path} cannot be written to; give this user the right to write the file and its folder",
-        SqliteException { SqliteErrorCode: Full } => $"there is no room left on the disk of {path}",
-        SqliteException { SqliteErrorCode: CannotOpen } => $"the database {path} cannot be opened; its folder must exist and this user must be allowed to write there",
-        SqliteException { SqliteErrorCode: Busy or Locked } => $"another program keeps the database {path} locked",
-        SqliteException { SqliteErrorCode: InputOutput } => $"the disk of {path} reports an error",
-        SqliteException s => $"the database {path} reports error {s.SqliteErrorCode}",
+        SqliteException { Code: NotADatabase or Corrupt } => $"the database {path} is damaged or not a database; move it away and restore a copy, or set storage.sqlite to another file",
+        SqliteException { Code: ReadOnly } => $"the database {path} cannot be written to; give this user the right to write the file and its folder",
+        SqliteException { Code: Full } => $"there is no room left on the disk of {path}",
+        SqliteException { Code: CannotOpen } => $"the database {path} cannot be opened; its folder must exist and this user must be allowed to write there",
+        SqliteException { Code: Busy or Locked } => $"another program keeps the database {path} locked",
+        SqliteException { Code: InputOutput } => $"the disk of {path} reports an error",
+        SqliteException s => $"the database {path} reports error {s.Code}",
         UnauthorizedAccessException => $"the database {path} cannot be opened: this user may not read and write it",
         DirectoryNotFoundException => $"the folder of the database {path} does not exist; make it, or set storage.sqlite to another file",
         OverflowException => $"an amount is too large for the database {path}",

@@ -29,7 +29,7 @@ internal sealed class WriteOperation<T>(Func<Statements, T> write) : WriteOperat
             _value = write(statements);
             return true;
         }
-        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or OverflowException or InvalidOperationException)
+        catch (Exception e) when (e is SqliteException or OverflowException or InvalidOperationException)
         {
             _error = StorageErrors.Of(e, path);
             return false;

@@ -67,8 +67,10 @@ public sealed partial class StorageFaultTests : IAsyncLifetime
         await UntilAsync(async () => (await AskAsync(url)).Status == HttpStatusCode.OK);
         answered++;
         await UntilAsync(async () => (await ReadyAsync(url)).Contains("\"status\":\"ready\"", StringComparison.Ordinal));
-        await UntilAsync(() => Task.FromResult(Calls($"{disk}/sluice.db") >= answered));
-        Calls($"{disk}/sluice.db").ShouldBe(answered);
+        // The small disk is mounted for that process alone: whoever reads the database must see what it sees.
+        cli.Wrapper = ["nsenter", $"--target={serve.Id}", "--user", "--preserve-credentials", "--mount", "--wd", "--"];
+        await UntilAsync(() => Task.FromResult(Calls(cli.PathOf("data/sluice.db")) >= answered));
+        Calls(cli.PathOf("data/sluice.db")).ShouldBe(answered);
         simulator.Requests.For("openai").Count.ShouldBe(answered);
     }
 
