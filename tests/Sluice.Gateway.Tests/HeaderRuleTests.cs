@@ -32,6 +32,7 @@ public sealed class HeaderRuleTests : IAsyncLifetime
               add: { X-Sluice-Model: other, X-Served-By: gateway }
               set: { X-Sluice-Lane: hidden }
           closed: { type: anthropic, base_url: "URL/anthropic", api_key: test, headers: { forward: ["*"], allow_only: [anthropic-version] }, response_headers: { forward: ["*"], allow_only: [] } }
+          listed: { type: openai, base_url: "URL/openai/v1", api_key: test, headers: { allow_only: [X-Team, Authorization] }, response_headers: { allow_only: [openai-organization] } }
           open: { type: openai, base_url: "URL/openai/v1", api_key: test, headers: { forward: ["*"] }, response_headers: { forward: ["*"] } }
         models:
           near: { targets: [{ model: ruled/large, headers: { set: { X-Note: the target's } } }] }
@@ -111,6 +112,19 @@ public sealed class HeaderRuleTests : IAsyncLifetime
 
         answer.IsSuccessStatusCode.ShouldBeTrue(await TextAsync(answer));
         Names(Sent("anthropic").Keys).ShouldBe("anthropic-version content-length content-type host x-api-key");
+    }
+
+    [Fact]
+    public async Task AllowOnly_WithoutForward_LetsWhatItListsPassBothWays()
+    {
+        using var answer = await AskAsync("listed", ("X-Team", "a"), ("X-Other", "o"), ("Authorization", "Bearer mine"));
+
+        answer.IsSuccessStatusCode.ShouldBeTrue(await TextAsync(answer));
+        Sent()["X-Team"].ShouldBe("a");
+        Sent()["Authorization"].ShouldBe("Bearer test");
+        Names(Sent().Keys).ShouldBe("authorization content-length content-type host x-team");
+        Header(answer, "openai-organization").ShouldNotBeNull();
+        Header(answer, "x-ratelimit-limit-requests").ShouldBeNull();
     }
 
     [Theory]

@@ -27,6 +27,7 @@ internal sealed class KeyedGateway : IAsyncDisposable
         models:
           chat: { targets: [sim-openai/large, sim-anthropic/large] }
           other: { targets: [sim-gemini/large] }
+          "any-*": { targets: [sim-openai/*, sim-gemini/*] }
         keys:
           required: REQUIRED
           groups:

@@ -1,10 +1,8 @@
-using Sluice.Configuration;
-using Sluice.Gateway.Hosting;
 using static Sluice.Gateway.Tests.SimulatedGateway;
 
 namespace Sluice.Gateway.Tests;
 
-/// <summary>Settings of a provider that reach it, and those that this version names as not applied.</summary>
+/// <summary>Settings of a provider that reach it.</summary>
 public sealed class ProviderSettingTests
 {
     private const string Models = """{"object":"list","data":[{"id":"m","object":"model"}]}""";
@@ -40,18 +38,5 @@ public sealed class ProviderSettingTests
         }
 
         fake.Requests.Count.ShouldBe(asked);
-    }
-
-    [Theory]
-    [InlineData("cache: { responses: {} }", "cache.responses")]
-    [InlineData("server: { fetch_urls: true }", "server.fetch_urls")]
-    [InlineData("defaults: { on_disconnect: finish }", "defaults.on_disconnect")]
-    [InlineData("models: { r: { targets: [lab/m], on_disconnect: finish } }", "models.r.on_disconnect")]
-    [InlineData("server: { fetch_urls: false }", null)]
-    public void NotApplied_NamesWhatIsWrittenInVain(string yaml, string? name)
-    {
-        var loaded = ConfigurationLoader.LoadText($"providers: {{ lab: {{ type: openai, api_key: k }} }}\n{yaml}\n", "test", new ProcessEnvironment());
-
-        StartChecks.NotApplied(loaded.Config ?? throw new InvalidOperationException(string.Join('\n', loaded.Faults))).ShouldBe(name is null ? [] : [name]);
     }
 }

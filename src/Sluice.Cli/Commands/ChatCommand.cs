@@ -102,7 +102,7 @@ internal sealed partial class ChatCommand
             return null;
         }
         if (asked is not null) return asked;
-        var routes = config.Routes.Values.Where(r => r.Enabled).Select(r => r.Name).ToList();
+        var routes = config.Routes.Values.Where(r => r.Enabled && !r.Name.Contains('*')).Select(r => r.Name).ToList();
         if (routes.Count == 1) return routes[0];
         var models = ConfiguredNames.Models(config).ToList();
         if (models.Count == 1 && models[0][^1] != '/') return models[0];

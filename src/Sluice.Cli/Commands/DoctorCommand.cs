@@ -54,7 +54,7 @@ internal static class DoctorCommand
     // Models that somebody wrote down: here a slip of the pen shows before a call does.
     private static HashSet<string> Named(SluiceConfig config, ProviderConfig provider)
     {
-        var targets = config.Routes.Values.Where(r => r.Enabled).SelectMany(r => r.Targets).Where(t => t.Enabled && t.Provider == provider.Name).Select(t => t.ModelName!);
+        var targets = config.Routes.Values.Where(r => r.Enabled).SelectMany(r => r.Targets).Where(t => t.Enabled && t.Provider == provider.Name && !t.ModelName!.Contains('*')).Select(t => t.ModelName!);
         return [.. provider.Models ?? [], .. targets];
     }
 }

@@ -32,6 +32,7 @@ internal static class ServeCommand
         Console.WriteLine($"Sluice listens on {url}");
         foreach (var provider in gateway.Providers) Console.WriteLine($"  {provider.Name}/...  {provider.Vendor.Name}");
         foreach (var route in gateway.Routes) Console.WriteLine($"  {route.Name}  -> {string.Join(", ", route.Targets.Select(t => t.Id))}");
+        foreach (var pattern in gateway.Patterns) Console.WriteLine($"  {pattern.Name}  -> {string.Join(", ", pattern.Targets.Where(t => t.Enabled).Select(t => t.Model))}");
         if (gateway.Providers.Count > 0)
         {
             Console.WriteLine($"Base URL for SDKs: {url}/v1 (OpenAI), {url} (Anthropic, Google, Ollama)");

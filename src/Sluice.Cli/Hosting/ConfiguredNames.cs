@@ -11,7 +11,7 @@ internal static class ConfiguredNames
     {
         if (config is null) return [];
         var models = config.Providers.Values.Where(p => p.Enabled).SelectMany(p => (p.Models ?? [""]).Select(m => $"{p.Name}/{m}"));
-        return config.Routes.Values.Where(r => r.Enabled).Select(r => r.Name).Concat(models);
+        return config.Routes.Values.Where(r => r.Enabled && !r.Name.Contains('*')).Select(r => r.Name).Concat(models);
     }
 
     /// <summary>Providers in use.</summary>

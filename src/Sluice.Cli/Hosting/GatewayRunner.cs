@@ -21,7 +21,6 @@ internal static class GatewayRunner
             await Console.Error.WriteLineAsync($"sluice: {refusal}");
             return ExitCodes.ConfigurationInvalid;
         }
-        foreach (string key in StartChecks.NotApplied(config)) await Console.Error.WriteLineAsync($"sluice: warning: {key} is written in the configuration, but this version does not apply it");
         if (!ConfiguredCatalog.Check(config, Console.Error)) return ExitCodes.ConfigurationInvalid;
         // What keeps the ledger is opened before anything listens: no call shall go unrecorded.
         var opened = StoreOpening.Open(config);

@@ -11,8 +11,7 @@ internal static class StoreOpening
     /// <summary>The store; or why it cannot be used.</summary>
     public static Outcome<ISluiceStore> Open(SluiceConfig config)
     {
-        if (config.Storage.Sqlite is not { } path) return new GatewayError(ErrorKind.Internal, "storage.postgres: this version keeps keys and spending in SQLite only; write storage: { sqlite: ./sluice.db }") { Code = "storage" };
-        var opened = SqliteStore.Open(path, TimeProvider.System);
+        var opened = SqliteStore.Open(config.Storage.Sqlite, TimeProvider.System);
         return opened.IsSuccess ? Outcome.Of<ISluiceStore>(opened.Value) : opened.Error;
     }
 

@@ -71,6 +71,7 @@ internal sealed class CallEndpoint(CallEngine engine, RefusedCalls refused, Rout
             Headers = headers,
             Caller = caller.Caller,
             Aborted = context.RequestAborted,
+            OutlivesClient = true,
         };
     }
 

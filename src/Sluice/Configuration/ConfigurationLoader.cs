@@ -29,7 +29,7 @@ public static class ConfigurationLoader
         }
 
         root = overrides.Apply(root, source, environment);
-        return Build(root, reader.Files, new BindingContext(environment, faults) { ZeroConfiguration = zero }, complete: read is not null || zero);
+        return Build(root, reader.Files, new BindingContext(environment, faults) { ZeroConfiguration = zero, MainFile = layers.Count > 0 ? layers[0] : null }, complete: read is not null || zero);
     }
 
     /// <summary>Loads a configuration from text that a program made; no file is read and no override applied.</summary>

@@ -7,7 +7,7 @@ internal static class ConfiguredSecrets
 {
     public static IEnumerable<string> Of(SluiceConfig config)
     {
-        var secrets = new List<Secret?> { config.Admin.Key, config.Keys.Pepper, config.Server.Https?.Password, config.Storage.Postgres };
+        var secrets = new List<Secret?> { config.Admin.Key, config.Keys.Pepper, config.Server.Https?.Password };
         secrets.AddRange(config.Telemetry.OtlpHeaders.Values);
         foreach (var budget in Budgets(config)) secrets.Add(budget.Webhook);
         foreach (var provider in config.Providers.Values)
@@ -36,7 +36,7 @@ internal static class ConfiguredSecrets
     // Addresses may hold a password: of the database, and of a provider whose address was written with one.
     private static IEnumerable<string> Addresses(SluiceConfig config)
     {
-        var addresses = config.Providers.Values.Select(p => p.BaseUrl?.OriginalString).Append(config.Telemetry.Otlp?.OriginalString).Append(config.Storage.Postgres?.Reveal());
+        var addresses = config.Providers.Values.Select(p => p.BaseUrl?.OriginalString).Append(config.Telemetry.Otlp?.OriginalString);
         foreach (string address in addresses.OfType<string>())
         {
             if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.UserInfo.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon) yield return Uri.UnescapeDataString(uri.UserInfo[(colon + 1)..]);

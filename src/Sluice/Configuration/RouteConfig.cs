@@ -53,11 +53,9 @@ public sealed record RouteConfig
     /// <summary>Whether a field that the target cannot express refuses the call.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>What happens upstream when the client goes away.</summary>
-    public DisconnectPolicy OnDisconnect { get; init; }
+    /// <summary>What happens upstream when the client goes away; null means as the target's provider says.</summary>
+    public DisconnectPolicy? OnDisconnect { get; init; }
 
-    /// <summary>Whether answers may come from the response cache; null means as <c>cache.responses</c> says.</summary>
-    public bool? Cache { get; init; }
 
     /// <summary>Request parameters used where the client gives none; already in each target's.</summary>
     public IReadOnlyDictionary<string, JsonElement> Params { get; init; } = Empty<JsonElement>.Map;

@@ -29,12 +29,6 @@ public sealed record ServerConfig
 
     /// <summary>How long open calls may go on after a stop was asked for. Default 30 s.</summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Whether the gateway may fetch image and document URLs for targets that take only bytes. Default false; never from private addresses.</summary>
-    public bool FetchUrls { get; init; }
-
-    /// <summary>Whether the dashboard is served under <c>/ui</c>. Default true.</summary>
-    public bool Dashboard { get; init; } = true;
 }
 
 /// <summary>A certificate and its private key (<c>https</c>, <c>tls.client_certificate</c>).</summary>
@@ -53,7 +47,7 @@ public sealed record CertificateConfig
 /// <summary>The administration API (<c>admin</c>).</summary>
 public sealed record AdminConfig
 {
-    /// <summary>An address of its own for <c>/admin/api</c> and the dashboard; null means the server's address.</summary>
+    /// <summary>An address of its own for <c>/admin/api</c>; null means the server's address.</summary>
     public ListenAddress? Listen { get; init; }
 
     /// <summary>The admin key; null means that one is made at the first start and printed once.</summary>

@@ -3,11 +3,8 @@ namespace Sluice.Configuration;
 /// <summary>Where the ledger, the keys and the audit log are kept (<c>storage</c>).</summary>
 public sealed record StorageConfig
 {
-    /// <summary>The path of the SQLite file, absolute; null where PostgreSQL is used. Default <c>sluice.db</c> in the working directory.</summary>
-    public string? Sqlite { get; init; } = "./sluice.db";
-
-    /// <summary>The PostgreSQL connection string or URL; null where SQLite is used.</summary>
-    public Secret? Postgres { get; init; }
+    /// <summary>The path of the SQLite file, absolute. Default <c>sluice.db</c> beside the configuration file, else in the working directory.</summary>
+    public string Sqlite { get; init; } = "./sluice.db";
 
     /// <summary>What happens to calls while the store does not answer. Default <see cref="StorageFailurePolicy.Refuse"/>.</summary>
     public StorageFailurePolicy OnFailure { get; init; } = StorageFailurePolicy.Refuse;

@@ -11,10 +11,19 @@ namespace Sluice.Engine;
 /// </summary>
 internal sealed class AttemptLoop(TargetAttempts attempts, Hedges hedges, Continuations continuations, RouteLimits routes, TimeProvider time)
 {
-    public async ValueTask<GatewayError?> RunAsync(CallContext call, IReadOnlyList<TargetModel> targets, TimeSpan total, ICallSink sink)
+    public ValueTask<GatewayError?> RunAsync(CallContext call, IReadOnlyList<TargetModel> targets, TimeSpan total, ICallSink sink) =>
+        LeavingClient.Concerns(call) ? FinishAsync(call, targets, total, sink) : RunAsync(new CallFlow(call, sink, call.Inbound.Aborted), targets, total);
+
+    private async ValueTask<GatewayError?> FinishAsync(CallContext call, IReadOnlyList<TargetModel> targets, TimeSpan total, ICallSink sink)
     {
+        using var leaving = new LeavingClient(call, sink);
+        return await RunAsync(new CallFlow(call, leaving, leaving.Cancelled), targets, total).ConfigureAwait(false);
+    }
+
+    private async ValueTask<GatewayError?> RunAsync(CallFlow flow, IReadOnlyList<TargetModel> targets, TimeSpan total)
+    {
+        var (call, sink) = (flow.Call, flow.Sink);
         var deadline = new CallDeadline(time, call.Started, total);
-        var flow = new CallFlow(call, sink, call.Inbound.Aborted);
         var limits = routes.Of(call);
         if (limits.IsEmpty) return await TryBehindAsync(flow, targets, deadline).ConfigureAwait(false);
         long reserved = limits.CountsTokens ? AttemptTokens.Estimate(call) : 0;

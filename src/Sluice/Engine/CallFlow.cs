@@ -22,5 +22,5 @@ internal readonly record struct CallFlow(CallContext Call, ICallSink Sink, Cance
     public InnerPasses? Inner { get; init; }
 
     /// <summary>True where nothing of this flow can be the answer any more.</summary>
-    public bool IsOver => Sink.HasStarted || Cancelled.IsCancellationRequested;
+    public bool IsOver => Sink.HasStarted || Cancelled.IsCancellationRequested || Call.Inbound.Aborted.IsCancellationRequested;
 }

@@ -21,9 +21,12 @@ public sealed class InboundCall
     /// <summary>Cancelled when the client goes away.</summary>
     public required CancellationToken Aborted { get; init; }
 
+    /// <summary>True where the client can leave before the call ends, so that <c>on_disconnect: finish</c> may go on without it. Who calls from code and cancels wants it ended.</summary>
+    public bool OutlivesClient { get; init; }
+
     /// <summary>Who calls, by the virtual key that the client presented; <see langword="null"/> where it presented none and none is needed.</summary>
     public Caller? Caller { get; init; }
 
     /// <summary>The same call with another request.</summary>
-    internal InboundCall With(WireRequest request) => new() { Format = Format, Request = request, RequestId = RequestId, Headers = Headers, Aborted = Aborted, Caller = Caller };
+    internal InboundCall With(WireRequest request) => new() { Format = Format, Request = request, RequestId = RequestId, Headers = Headers, Aborted = Aborted, OutlivesClient = OutlivesClient, Caller = Caller };
 }

@@ -13,6 +13,7 @@ namespace Sluice.Routing;
 public sealed class GatewayModel
 {
     private const int MaxCachedNames = 4096;
+    private const int MaxCachedName = 256;
     private readonly FrozenDictionary<string, ProviderModel> _providers;
     private readonly FrozenDictionary<string, RouteModel> _routes;
     private readonly ConcurrentDictionary<string, RouteModel> _direct = new(StringComparer.Ordinal);
@@ -31,10 +32,13 @@ public sealed class GatewayModel
         _transforms = [.. config.Transforms.Select(t => new TransformRule(t))];
         Providers = [.. config.Providers.Values.Where(p => p.Enabled && IsAllowed(config.Allow.Providers, p.Name)).Select(p => new ProviderModel(p, pool, states(p.Name)))];
         _providers = Providers.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
-        var routes = new RouteResolver(config, _providers, Target);
-        Routes = [.. config.Routes.Values.Where(r => r.Enabled).Select(routes.Resolve)];
+        var routes = new RouteResolver(config, _providers, Target, []);
+        Routes = [.. config.Routes.Values.Where(r => r.Enabled && !RoutePattern.IsPattern(r.Name)).Select(routes.Resolve)];
+        Patterns = [.. config.Routes.Values.Where(r => r.Enabled && RoutePattern.IsPattern(r.Name)).OrderByDescending(r => RoutePattern.Length(r.Name)).ThenBy(r => r.Name, StringComparer.Ordinal)];
         _routes = Routes.ToFrozenDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
+        FinishesCalls = config.Providers.Values.Any(p => p.OnDisconnect is DisconnectPolicy.Finish) || config.Routes.Values.Any(r => r.OnDisconnect is DisconnectPolicy.Finish);
         ConfiguredModels = RouteTargets.Select(t => t.Id)
+            .Concat(Patterns.SelectMany(r => r.Targets).Where(t => t.Provider is not null).Select(t => t.Model))
             .Concat(Providers.SelectMany(p => (p.Config.Models ?? []).Select(m => $"{p.Name}/{m}")))
             .ToFrozenSet(StringComparer.Ordinal);
     }
@@ -50,6 +54,9 @@ public sealed class GatewayModel
 
     /// <summary>What calls cost.</summary>
     internal Pricing.CallCosts Costs { get; }
+
+    /// <summary>Whether any call may be read to its end after its client has left.</summary>
+    internal bool FinishesCalls { get; }
 
     /// <summary>The ids of all models that the configuration names, as providers' lists or as targets.</summary>
     internal FrozenSet<string> ConfiguredModels { get; }
@@ -69,18 +76,37 @@ public sealed class GatewayModel
     /// <summary>The routes in the order written.</summary>
     public IReadOnlyList<RouteModel> Routes { get; }
 
-    /// <summary>Finds where calls for a name go: a route, a <c>provider/model</c>, or a model that exactly one provider has.</summary>
+    /// <summary>The routes whose names are patterns, the longest first.</summary>
+    public IReadOnlyList<RouteConfig> Patterns { get; }
+
+    /// <summary>Finds where calls for a name go: a route, one whose pattern fits, a <c>provider/model</c>, or a model that exactly one provider has.</summary>
     public Outcome<RouteModel> Resolve(string name)
     {
         if (_routes.TryGetValue(name, out var route)) return route.Targets.Count > 0 ? route : new GatewayError(ErrorKind.NotFound, $"route '{route.Name}' has no target that is enabled");
         if (_direct.TryGetValue(name, out var direct)) return direct;
-        var found = Direct(name);
-        if (found.IsSuccess && _direct.Count < MaxCachedNames) _direct.TryAdd(name, found.Value);
+        var found = ByPattern(name) ?? Direct(name);
+        if (found.IsSuccess && name.Length <= MaxCachedName && _direct.Count < MaxCachedNames) _direct.TryAdd(name, found.Value);
         return found;
     }
 
     /// <summary>What the catalogue says of a target; looked up once.</summary>
     internal TargetFacts Facts(TargetModel target) => target.Facts ??= TargetFacts.Of(target, Costs.Book);
+
+    // What names a configured provider goes there, but for a pattern that spells that provider out. Else the longest pattern that fits.
+    private Outcome<RouteModel>? ByPattern(string name)
+    {
+        if (Patterns.Count == 0) return null;
+        int slash = name.IndexOf('/');
+        var provider = slash > 0 && _providers.ContainsKey(name[..slash]) ? name.AsSpan(0, slash + 1) : default;
+        foreach (var pattern in Patterns)
+        {
+            if (!pattern.Name.AsSpan().StartsWith(provider, StringComparison.OrdinalIgnoreCase) || RoutePattern.Match(pattern.Name, name) is not { } parts) continue;
+            var route = new RouteResolver(Config, _providers, Target, parts).Resolve(pattern);
+            Outcome<RouteModel> found = route.Targets.Count > 0 ? route : new GatewayError(ErrorKind.NotFound, $"no target of route '{pattern.Name}' has '{Cut(name)}'") { Param = "model", Code = "model_not_found" };
+            return found;
+        }
+        return null;
+    }
 
     private Outcome<RouteModel> Direct(string name)
     {

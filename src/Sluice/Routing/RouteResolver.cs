@@ -3,7 +3,11 @@ using Sluice.Configuration;
 namespace Sluice.Routing;
 
 /// <summary>Makes routes of what the user wrote. A route that several others name is made once.</summary>
-internal sealed class RouteResolver(SluiceConfig config, IReadOnlyDictionary<string, ProviderModel> providers, Func<ProviderModel, string, TargetConfig?, TargetModel> target)
+/// <param name="config">The configuration.</param>
+/// <param name="providers">The providers in use.</param>
+/// <param name="target">Makes a target.</param>
+/// <param name="parts">What the stars of the pattern stand for by which a call has come; empty for a route that is no pattern.</param>
+internal sealed class RouteResolver(SluiceConfig config, IReadOnlyDictionary<string, ProviderModel> providers, Func<ProviderModel, string, TargetConfig?, TargetModel> target, IReadOnlyList<string> parts)
 {
     private readonly Dictionary<string, RouteModel> _made = new(StringComparer.OrdinalIgnoreCase);
 
@@ -36,6 +40,13 @@ internal sealed class RouteResolver(SluiceConfig config, IReadOnlyDictionary<str
             var resolved = Resolve(route);
             return resolved.Targets.Count == 0 ? null : new RouteBranch(written, null, resolved);
         }
-        return written.Provider is { } name && providers.TryGetValue(name, out var provider) ? new RouteBranch(written, target(provider, written.ModelName!, written), null) : null;
+        if (written.Provider is not { } name || !providers.TryGetValue(name, out var provider)) return null;
+        if (!RoutePattern.IsPattern(written.ModelName!)) return new RouteBranch(written, target(provider, written.ModelName!, written), null);
+        // What a written target is checked for when the configuration is loaded, this one is when its name is known.
+        var model = RoutePattern.Fill(written.ModelName!, parts);
+        return IsOffered(provider, model) ? new RouteBranch(written, target(provider, model, written), null) : null;
     }
+
+    private bool IsOffered(ProviderModel provider, string model) =>
+        provider.Config.Models?.Contains(model, StringComparer.Ordinal) != false && config.Allow.Models?.Any(pattern => Wildcard.Matches(pattern, $"{provider.Name}/{model}")) != false;
 }

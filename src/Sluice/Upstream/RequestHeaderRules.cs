@@ -30,12 +30,12 @@ internal sealed class RequestHeaderRules
     /// <summary>Takes over what the client sent and may pass. What the gateway itself has put in stays.</summary>
     public void Forward(HttpRequestMessage message, IClientHeaders client)
     {
-        if (_forward is null) return;
+        if (_forward is null && _allowOnly is null) return;
         // A header that Connection names is one of that connection (RFC 9110, section 7.6.1).
         var named = client.Get("Connection") is { } connection ? new HeaderNames(connection.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) : null;
         foreach (var (name, value) in client.All)
         {
-            if (!_forward.Contains(name) || HeaderNames.OfConnection.Contains(name) || HeaderNames.OfCredentials.Contains(name)) continue;
+            if ((_forward?.Contains(name) != true && _allowOnly?.Contains(name) != true) || HeaderNames.OfConnection.Contains(name) || HeaderNames.OfCredentials.Contains(name)) continue;
             if (named?.Contains(name) == true || _authenticator.Uses(name) || message.Headers.NonValidated.Contains(name) || !HeaderText.IsPlain(value)) continue;
             message.Headers.TryAddWithoutValidation(name, value);
         }

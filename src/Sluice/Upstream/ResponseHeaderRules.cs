@@ -37,10 +37,9 @@ internal sealed class ResponseHeaderRules
     /// <summary>Takes over what a provider's answer carries and may pass.</summary>
     public static void Forward(ResponseHeaderRules? rules, HttpResponseHeaders answer, AnswerHead head)
     {
-        var further = rules?._forward;
         foreach (var (name, values) in answer.NonValidated)
         {
-            if (!ByDefault.Contains(name) && (further is null || !further.Contains(name) || HeaderNames.OfConnection.Contains(name) || Never.Contains(name))) continue;
+            if (!ByDefault.Contains(name) && (rules?.Names(name) != true || HeaderNames.OfConnection.Contains(name) || Never.Contains(name))) continue;
             string value = values.ToString();
             if (HeaderText.IsPlain(value)) head.Headers.Add(new(name, value));
         }
@@ -64,6 +63,9 @@ internal sealed class ResponseHeaderRules
             headers.Add(set);
         }
     }
+
+    // What alone may pass is asked for as well.
+    private bool Names(string name) => _forward?.Contains(name) == true || _allowOnly?.Contains(name) == true;
 
     private static bool Same(KeyValuePair<string, string> one, KeyValuePair<string, string> other) => string.Equals(one.Key, other.Key, StringComparison.OrdinalIgnoreCase);
 }

@@ -33,7 +33,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         config.Providers["r-ollama"].ApiKeys.ShouldBeEmpty();
     }
 
-    // Section 5 of the design, word for word but for the provider 'gemini', which it does not configure.
+    // Section 5 of the design but for the response cache and PostgreSQL, which this version refuses.
     [Fact]
     public void Load_EveryKeyOfTheDesign_Binds()
     {
@@ -43,7 +43,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
               listen: 127.0.0.1:4000
               max_request_body: 32MiB
               shutdown_grace: 30s
-            storage: { sqlite: ./sluice.db }           # or: { postgres: ${DATABASE_URL} }
+            storage: { sqlite: ./sluice.db }
             defaults:                                   # inherited by every provider and route
               timeout: { connect: 5s, first_token: 60s, idle: 60s, total: 10m }
               retry:   { max_attempts: 3, base_delay: 500ms, max_delay: 30s, jitter: 0.5, statuses: [408, 409, 429, 500, 502, 503, 504, 529] }
@@ -87,7 +87,6 @@ public sealed class ConfigurationLoaderTests : IDisposable
             keys:
               required: true                            # the default is false on loopback only; elsewhere a start without keys is refused
             budgets: { daily: 20.00, monthly: 300.00 }  # of the whole gateway
-            cache:   { responses: { ttl: 10m, max_size: 256MiB } }
             logging: { format: json, level: info, bodies: none }         # none | headers | full; secrets are always masked
             telemetry: { otlp: ${OTEL_EXPORTER_OTLP_ENDPOINT:-}, prometheus: true }
             """);
@@ -113,7 +112,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         config.Transforms[0].Regex!.Pattern.ShouldBe(@"\b\d{16}\b");
         config.Transforms[2].Add!.Value.GetRawText().ShouldBe("""{"team":"search"}""");
         config.Keys.Required.ShouldBeTrue();
-        config.Cache.Responses.ShouldBe(new ResponseCacheConfig());
+        config.Storage.Sqlite.ShouldBe(Path.Combine(folder.WorkingDirectory, "sluice.db"));
         config.Logging.Format.ShouldBe(LogFormat.Json);
         config.Telemetry.Otlp.ShouldBeNull();
     }

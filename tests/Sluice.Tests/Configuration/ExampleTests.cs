@@ -27,7 +27,8 @@ public sealed class ExampleTests : IDisposable
         foreach (var variable in new[] { "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "SLUICE_ADMIN_KEY", "DATABASE_URL", "OPENAI_KEY_A", "OPENAI_KEY_B", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_KEY_2" })
             environment.Set(variable, "value-of-" + variable);
         environment.Set("AZURE_OPENAI_ENDPOINT", "https://a.openai.azure.com").Set("AZURE_OPENAI_ENDPOINT_2", "https://b.openai.azure.com");
-        environment.Set("TLS_CERTIFICATE", "file.pem").Set("TLS_KEY", "file.pem").Set("CA_FILE", "file.pem");
+        var pem = Path.Combine(environment.WorkingDirectory, "file.pem");
+        environment.Set("TLS_CERTIFICATE", pem).Set("TLS_KEY", pem).Set("CA_FILE", pem);
         var result = environment.Load(new ConfigurationSource { File = Path.Combine(Folder, name) });
 
         result.Faults.ShouldBeEmpty();

@@ -79,7 +79,6 @@ public sealed class LiteLlmImportTests : IDisposable
         config.Admin.Key!.Reveal().ShouldBe("m");
         config.Keys.Required.ShouldBeTrue();
         config.Budgets.Monthly.ShouldBe(100);
-        config.Cache.Responses!.Ttl.ShouldBe(TimeSpan.FromMinutes(1));
         config.Logging.Format.ShouldBe(LogFormat.Json);
     }
 

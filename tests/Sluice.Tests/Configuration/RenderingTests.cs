@@ -47,7 +47,7 @@ public sealed class RenderingTests : IDisposable
         var yaml = """
             server: { listen: "127.0.0.1:5" }
             providers:
-              a: { type: ollama, organization: "true", project: "5", location: "a: b #c", headers: { add: { X-A: "q\"\\", X-B: "- x" } }, params: { s: "5", n: 5, f: 1.50, l: [a, { b: "" }], t: true, z: null } }
+              a: { type: vertex, credentials_file: "sluice.yaml", organization: "true", project: "5", location: "a: b #c", headers: { add: { X-A: "q\"\\", X-B: "- x" } }, params: { s: "5", n: 5, f: 1.50, l: [a, { b: "" }], t: true, z: null } }
             models: { "a.b": a/x, "x y:z".: a/x }
             """.Replace("\"x y:z\".", "\"[x]\"", StringComparison.Ordinal);
         var first = folder.LoadValid(yaml);
@@ -69,7 +69,6 @@ public sealed class RenderingTests : IDisposable
         folder.Set("PLANTED", "planted-5").Set("OPENAI_API_KEY", "planted-6").Set("AWS_SECRET_ACCESS_KEY", "planted-7");
         var result = folder.Write("key", "planted-8").Write("sluice.yaml", """
             admin: { key: planted-1 }
-            storage: { postgres: "Host=x;Password=planted-2" }
             defaults: { headers: { set: { Authorization: Bearer planted-3, X-From: "${PLANTED}" } } }
             providers:
               openai: { proxy: "http://user:planted-4@proxy.example:1" }

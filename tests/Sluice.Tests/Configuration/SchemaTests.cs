@@ -30,7 +30,6 @@ public sealed class SchemaTests : IDisposable
             models: { r: { targets: [{ model: x/y, when: {} }], hedge: { after: p95 } } }
             transforms: [{ on: request, regex: { pattern: a }, params: {} }]
             keys: { groups: { g: {} } }
-            cache: { responses: {} }
             """, "f", context.Faults);
         RootBinder.Bind((MapNode)root!, context);
 
@@ -76,14 +75,14 @@ public sealed class SchemaTests : IDisposable
 
     // Each line is a whole file. What the validator finds in its structure, an editor finds by the schema, and nothing else.
     [Theory]
-    [InlineData("server: { listen: 127.0.0.1:1, max_nesting: 9, shutdown_grace: 1m30s, dashboard: false, max_request_body: 1.5MiB }", true)]
-    [InlineData("server: { max_nesting: ${X}, dashboard: \"${X}\", shutdown_grace: ${X} }", true)]
+    [InlineData("{ server: { listen: 127.0.0.1:1, max_nesting: 9, shutdown_grace: 1m30s, max_request_body: 1.5MiB }, admin: { enabled: false } }", true)]
+    [InlineData("{ server: { max_nesting: ${X}, shutdown_grace: ${X} }, admin: { enabled: \"${X}\" } }", true)]
     [InlineData("server:", true)]
     [InlineData("transforms:", true)]
     [InlineData("models: { b: { targets: } }", false)]
     [InlineData("server: { max_nesting: 1 }", false)]
     [InlineData("server: { max_nesting: \"9\" }", false)]
-    [InlineData("server: { dashboard: \"true\" }", false)]
+    [InlineData("admin: { enabled: \"true\" }", false)]
     [InlineData("server: { shutdown_grace: 30 }", false)]
     [InlineData("server: { shutdown_grace: soon }", false)]
     [InlineData("server: { max_request_body: 3 parsecs }", false)]
@@ -120,7 +119,7 @@ public sealed class SchemaTests : IDisposable
     [InlineData("transforms: [{ on: request, drop: a }]", false)]
     [InlineData("transforms: [{ on: request }]", false)]
     [InlineData("transforms: [{ on: request, drop: $.a, set: { path: $.a, value: null } }]", false)]
-    [InlineData("storage: { sqlite: a, postgres: b }", false)]
+    [InlineData("storage: { postgres: b }", false)]
     public void JsonSchemaAndValidator_SameFile_Agree(string yaml, bool right)
     {
         var faults = new FaultList();

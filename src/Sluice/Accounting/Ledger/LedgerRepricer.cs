@@ -32,7 +32,7 @@ public sealed class LedgerRepricer(SluiceConfig config)
     }
 
     private PriceConfig? TargetPrice(LedgerEntry entry) =>
-        entry.Route is { } name && config.Routes.TryGetValue(name, out var route) ? route.Targets.FirstOrDefault(t => t.Provider == entry.Provider && t.ModelName == entry.Model)?.Price : null;
+        entry.Route is { } name && config.Routes.TryGetValue(name, out var route) ? route.Targets.FirstOrDefault(t => t.Provider == entry.Provider && t.ModelName is { } model && Wildcard.Matches(model, entry.Model))?.Price : null;
 
     // The class of service and calls of hosted tools stand beside the usage object in many answers; they were kept with the price.
     private static Usage WithBeside(Usage usage, string? price)

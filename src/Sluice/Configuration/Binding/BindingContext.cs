@@ -22,7 +22,18 @@ internal sealed class BindingContext(IEnvironment environment, FaultList faults)
 
     internal IReadOnlyList<string> SecretFiles => secretFiles;
 
-    internal string FullPath(string path) => Path.GetFullPath(path, Environment.WorkingDirectory);
+    /// <summary>The main configuration file, absolute; null where there is none.</summary>
+    internal string? MainFile { get; init; }
+
+    /// <summary>A path as a file's own: relative to that file; to the working directory where it stands in a variable or on the command line.</summary>
+    internal string FullPath(string path, ConfigurationOrigin origin)
+    {
+        var home = origin.Kind is ConfigurationOriginKind.File && MainFile is not null ? Path.GetDirectoryName(Path.GetFullPath(origin.Name, Environment.WorkingDirectory)) : null;
+        return Path.GetFullPath(path, home ?? Environment.WorkingDirectory);
+    }
+
+    /// <summary>A path that nobody wrote: beside the configuration file, else in the working directory.</summary>
+    internal string DefaultPath(string path) => Path.GetFullPath(path, Path.GetDirectoryName(MainFile) ?? Environment.WorkingDirectory);
 
     /// <summary>Lets a reload look at a file that holds secrets.</summary>
     internal void Watch(string full)
@@ -34,7 +45,7 @@ internal sealed class BindingContext(IEnvironment environment, FaultList faults)
     internal Secret? ReadSecretFile(string path, ConfigurationOrigin origin, string key)
     {
         const int most = 64 << 10;
-        var full = FullPath(path);
+        var full = FullPath(path, origin);
         Watch(full);
         try
         {

@@ -55,7 +55,7 @@ internal static class CloudCredentials
     /// <summary>The credentials file that <c>GOOGLE_APPLICATION_CREDENTIALS</c> names, else the one that gcloud writes, where it is there.</summary>
     internal static string? GoogleFile(ObjectReader reader)
     {
-        if (Variable(reader, "GOOGLE_APPLICATION_CREDENTIALS") is { } named) return reader.Context.FullPath(named);
+        if (Variable(reader, "GOOGLE_APPLICATION_CREDENTIALS") is { } named) return Path.GetFullPath(named, reader.Context.Environment.WorkingDirectory);
         if (Variable(reader, "HOME") is not { } home) return null;
         string usual = Path.Combine(home, ".config", "gcloud", "application_default_credentials.json");
         return File.Exists(usual) ? usual : null;

@@ -40,7 +40,8 @@ internal readonly struct ObjectReader(ObjectType type, ConfigNode? node, string 
 
     internal string? Text(string key) => Scalar(Node(key), type[key].Type);
 
-    internal string? File(string key) => Text(key) is { } text ? Context.FullPath(text) : null;
+    /// <summary>A path, absolute: a relative one starts at the file that it stands in.</summary>
+    internal string? File(string key) => Text(key) is { } text ? Context.FullPath(text, OriginOf(key)) : null;
 
     internal Secret? Secret(string key) => Text(key) is { } text ? new Secret(text) : null;
 
@@ -76,6 +77,13 @@ internal readonly struct ObjectReader(ObjectType type, ConfigNode? node, string 
     {
         var item = ((ListType)type[key].Type).Item;
         return Items(key) is { } items ? [.. items.Select(value => Scalar(value, item)).OfType<string>()] : null;
+    }
+
+    /// <summary>The paths of a list, absolute; null where none was written.</summary>
+    internal IReadOnlyList<string>? Files(string key)
+    {
+        var (context, item) = (Context, ((ListType)type[key].Type).Item);
+        return Items(key) is { } items ? [.. items.Select(node => (node.Origin, Text: Scalar(node, item))).Where(file => file.Text is not null).Select(file => context.FullPath(file.Text!, file.Origin))] : null;
     }
 
     /// <summary>The entries of a map that the user named; empty where none was written.</summary>

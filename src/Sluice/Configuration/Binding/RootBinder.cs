@@ -56,8 +56,6 @@ internal static class RootBinder
             MaxConcurrent = reader.Int("max_concurrent") ?? byDefault.MaxConcurrent,
             MaxQueue = reader.Int("max_queue") ?? byDefault.MaxQueue,
             ShutdownGrace = reader.Duration("shutdown_grace") ?? byDefault.ShutdownGrace,
-            FetchUrls = reader.Bool("fetch_urls") ?? byDefault.FetchUrls,
-            Dashboard = reader.Bool("dashboard") ?? byDefault.Dashboard,
         };
     }
 
@@ -70,12 +68,12 @@ internal static class RootBinder
 
     private static StorageConfig Storage(ObjectReader reader)
     {
-        var postgres = reader.Secret("postgres");
-        var sqlite = reader.Text("sqlite") ?? new StorageConfig().Sqlite!;
+        var sqlite = reader.File("sqlite");
+        if (Path.GetDirectoryName(sqlite) is { Length: > 0 } folder && !Directory.Exists(folder))
+            reader.Context.Faults.Warn(reader.OriginOf("sqlite"), reader.PathOf("sqlite"), $"{reader.PathOf("sqlite")}: the folder {folder} does not exist; a start needs it");
         return new StorageConfig
         {
-            Postgres = postgres,
-            Sqlite = postgres is null ? reader.Context.FullPath(sqlite) : null,
+            Sqlite = sqlite ?? reader.Context.DefaultPath(new StorageConfig().Sqlite),
             OnFailure = reader.Enum<StorageFailurePolicy>("on_failure") ?? StorageFailurePolicy.Refuse,
             Retention = reader.Duration("retention"),
         };

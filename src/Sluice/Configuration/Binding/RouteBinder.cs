@@ -33,8 +33,7 @@ internal sealed class RouteBinder(DefaultsConfig defaults, IReadOnlyDictionary<s
             Continue = reader.Bool("continue") ?? false,
             Wait = reader.Bool("wait"),
             Strict = reader.Bool("strict") ?? defaults.Strict,
-            OnDisconnect = reader.Enum<DisconnectPolicy>("on_disconnect") ?? defaults.OnDisconnect,
-            Cache = reader.Bool("cache"),
+            OnDisconnect = reader.Enum<DisconnectPolicy>("on_disconnect"),
             Params = reader.FreeMap("params", defaults.Params),
         };
     }

@@ -39,22 +39,11 @@ internal static class RuleBinder
         return new KeysConfig { Required = required ?? !listen.IsLoopback, Pepper = reader.Secret("pepper"), Groups = groups.Count == 0 ? Empty<KeyGroupConfig>.Map : groups };
     }
 
-    internal static CacheConfig Cache(ObjectReader reader)
-    {
-        var responses = reader.Object("responses");
-        var byDefault = new ResponseCacheConfig();
-        var bound = new ResponseCacheConfig
-        {
-            Ttl = responses.Duration("ttl") ?? byDefault.Ttl,
-            MaxSize = responses.Size("max_size") ?? byDefault.MaxSize,
-            Shared = responses.Bool("shared") ?? byDefault.Shared,
-        };
-        return new CacheConfig { Responses = responses.IsWritten ? bound : null, ModelsTtl = reader.Duration("models_ttl") ?? new CacheConfig().ModelsTtl };
-    }
+    internal static CacheConfig Cache(ObjectReader reader) => new() { ModelsTtl = reader.Duration("models_ttl") ?? new CacheConfig().ModelsTtl };
 
     internal static CatalogConfig Catalog(ObjectReader reader) => new()
     {
-        Files = reader.Texts("files") is { } files ? [.. files.Select(file => SharedBinder.Existing(reader, "files", reader.Context.FullPath(file)))] : [],
+        Files = reader.Files("files") is { } files ? [.. files.Select(file => SharedBinder.Existing(reader, "files", file))] : [],
     };
 
     private static TransformConfig Transform(ObjectReader reader)

@@ -103,7 +103,6 @@ internal static class LiteLlmSettings
         var on = settings.Bool("cache") ?? false;
         var parameters = settings.Map("cache_params");
         var ttl = parameters.Seconds("ttl");
-        if (on) file.Set("cache", new NodeBuilder().Set("responses", new NodeBuilder().SetPlain("ttl", ttl ?? "10m")));
         if (parameters.Text("type") is { } type and not "local") parameters.Note("type", $"'{type}' becomes memory: Sluice needs no other server");
         parameters.Skip("host", "port", "password", "namespace", "supported_call_types");
         parameters.NoteRest();

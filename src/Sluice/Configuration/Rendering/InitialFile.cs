@@ -18,7 +18,7 @@ internal static class InitialFile
               listen: 127.0.0.1:4000                # beyond loopback, clients need keys: sluice keys create
 
             storage:
-              sqlite: ./sluice.db                   # keys, budgets and the record of every call
+              sqlite: ./sluice.db                   # keys, budgets and the record of every call; beside this file
 
             # A '#' that touches a word switches a setting off: take it away, from all lines of what you want.
 

@@ -39,7 +39,7 @@ internal static class ReferenceIntroduction
         - **Durations** have a unit: `500ms`, `30s`, `10m`, `1h30m`, `7d`. **Sizes** too: `32MiB`, `10MB`, `512B`.
         - Numbers and truth values stand without quotes; names, keys and model ids may have them.
         - **Secrets** are never shown. `api_key_file` reads one from its own file (mounted secrets), and a new content is taken up without a restart.
-        - Relative paths start at the working directory, that of `extends` at its file.
+        - Relative paths start at the file that they stand in; those in variables and on the command line at the working directory.
         - Anchors and `<<` merges are understood. A file has at most 1 MiB and 64 levels; a key may not stand twice.
 
         ## Inheritance

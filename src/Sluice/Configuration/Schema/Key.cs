@@ -58,5 +58,7 @@ internal static class Key
 
     internal static ConfigKey Inherited(this ConfigKey key) => key with { Inherited = true };
 
+    internal static ConfigKey OnlyFor(this ConfigKey key, string type) => key with { OnlyFor = type };
+
     internal static ConfigKey Required(this ConfigKey key) => key with { Required = true };
 }

@@ -14,6 +14,9 @@ internal sealed record ConfigKey(string Name, ConfigType Type, string Summary)
 
     /// <summary>Whether, when absent, it comes from the level above: route or provider, then defaults.</summary>
     internal bool Inherited { get; init; }
+
+    /// <summary>The only type of provider that reads it; null for all.</summary>
+    internal string? OnlyFor { get; init; }
 }
 
 /// <summary>A fixed set of keys.</summary>
@@ -43,6 +46,9 @@ internal sealed class ObjectType : ConfigType
 
     /// <summary>Keys of which exactly one must be written.</summary>
     internal IReadOnlyList<string> OneOf { get; init; } = [];
+
+    /// <summary>Keys of features that this version does not have, each with what is right instead: nothing is accepted that is not applied.</summary>
+    internal IReadOnlyDictionary<string, string> Absent { get; init; } = Empty<string>.Map;
 
     /// <summary>A key that the program knows to be there.</summary>
     /// <exception cref="KeyNotFoundException">The schema has no such key: a mistake in this program, found by every test that loads.</exception>

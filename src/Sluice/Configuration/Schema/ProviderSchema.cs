@@ -67,16 +67,16 @@ internal static class ProviderSchema
         Key.Object("tls", Tls),
         Key.Of("proxy", UrlType.Proxy, "Proxy; `none` means no proxy even if HTTPS_PROXY names one. Default: the environment's.", "http://proxy.example:3128"),
         Key.Bool("strict", false, "Refuse with status 400 what the provider cannot express, instead of dropping it.").Inherited(),
-        Key.Enum<DisconnectPolicy>("on_disconnect", DisconnectPolicy.Cancel, "What happens upstream when the client goes away. `finish` is not applied yet: the call is cancelled.").Inherited(),
+        Key.Enum<DisconnectPolicy>("on_disconnect", DisconnectPolicy.Cancel, "What happens upstream when the client goes away: `cancel` ends the call, `finish` reads an answer that has been asked for to its end, for the ledger.").Inherited(),
         Key.Bool("wait", false, "Let a call over a limit wait for room within its deadline, instead of status 429.").Inherited(),
         Key.Text("api_version", "API version, where the vendor has one (Azure, Anthropic).", example: "2026-01-01"),
         Key.Of("deployments", new MapType(TextType.Any) { Placeholder = "MODEL" }, "Azure: deployment by model name.", "{ gpt-5.4: prod-gpt }"),
         Key.Text("organization", "OpenAI: the organization that is charged (`OpenAI-Organization`).", example: "org-lab"),
-        Key.Text("project", "Vertex: Google Cloud project.", example: "my-project"),
-        Key.Text("location", "Vertex: location.", example: "europe-west4"),
-        Key.Path("credentials_file", "Vertex: JSON file of a service account. Default: the application default credentials.", "/run/secrets/vertex.json"),
-        Key.Text("region", "Bedrock: region. Default: AWS_REGION.", example: "eu-central-1"),
-        Key.Object("aws", Aws))
+        Key.Text("project", "Vertex: Google Cloud project.", example: "my-project").OnlyFor("vertex"),
+        Key.Text("location", "Vertex: location.", example: "europe-west4").OnlyFor("vertex"),
+        Key.Path("credentials_file", "Vertex: JSON file of a service account. Default: the application default credentials.", "/run/secrets/vertex.json").OnlyFor("vertex"),
+        Key.Text("region", "Bedrock: region. Default: AWS_REGION.", example: "eu-central-1").OnlyFor("bedrock"),
+        Key.Object("aws", Aws).OnlyFor("bedrock"))
     {
         Exclusive = [["api_key", "api_keys", "api_key_file"]],
     };

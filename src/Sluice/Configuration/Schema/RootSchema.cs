@@ -14,7 +14,7 @@ internal static class RootSchema
         Key.Object("headers", SharedSchema.Headers, "Rules for headers sent upstream."),
         Key.Object("response_headers", SharedSchema.Headers, "Rules for headers sent back to the client."),
         Key.Bool("strict", new DefaultsConfig().Strict, "Refuse with status 400 what a target cannot express, instead of dropping it."),
-        Key.Enum<DisconnectPolicy>("on_disconnect", new DefaultsConfig().OnDisconnect, "What happens upstream when the client goes away. `finish` is not applied yet: the call is cancelled."),
+        Key.Enum<DisconnectPolicy>("on_disconnect", new DefaultsConfig().OnDisconnect, "What happens upstream when the client goes away: `cancel` ends the call, `finish` reads an answer that has been asked for to its end, for the ledger."),
         Key.Bool("wait", new DefaultsConfig().Wait, "Let a call over a limit wait for room within its deadline, instead of status 429."),
         Key.Enum<UnknownPricePolicy>("unknown_price", new DefaultsConfig().UnknownPrice, "What a budget does with a model whose price nobody knows."));
 
@@ -34,7 +34,7 @@ internal static class RootSchema
         Key.Object("defaults", Defaults),
         Key.Object("allow", Allow),
         Key.Of("providers", new MapType(ProviderSchema.Provider) { KeyType = ShapeType.Identifier }, "The upstreams, by the names that stand before the slash in `provider/model`."),
-        Key.Of("models", new MapType(new EitherType(TextType.Model, RouteSchema.Route)) { KeyType = ShapeType.RouteName }, "The routes, by the names that clients ask for."),
+        Key.Of("models", new MapType(new EitherType(TextType.Model, RouteSchema.Route)) { KeyType = ShapeType.RouteName }, "The routes, by the names that clients ask for. A name with `*` stands for all names that fit."),
         Key.List("transforms", RuleSchema.Transform, "Rules that change requests and responses, in the order they apply."),
         Key.Object("keys", RuleSchema.Keys),
         Key.Object("budgets", SharedSchema.Budget, "The budget of the whole gateway."),

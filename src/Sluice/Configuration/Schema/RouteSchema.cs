@@ -68,6 +68,8 @@ internal static class RouteSchema
         Key.Bool("continue", false, "After a break in mid-stream, ask the next target to go on from the text so far."),
         Key.Bool("wait", false, "Let a call over a limit wait for room within its deadline.").Inherited(),
         Key.Bool("strict", false, "Refuse what a target cannot express.").Inherited(),
-        Key.Enum<DisconnectPolicy>("on_disconnect", DisconnectPolicy.Cancel, "What happens upstream when the client goes away. `finish` is not applied yet: the call is cancelled.").Inherited(),
-        Key.Bool("cache", null, "Answers may come from the response cache. Default: as `cache.responses` says. Not applied yet."));
+        Key.Enum<DisconnectPolicy>("on_disconnect", DisconnectPolicy.Cancel, "What happens upstream when the client goes away: `cancel` ends the call, `finish` reads an answer that has been asked for to its end, for the ledger.").Inherited())
+    {
+        Absent = new Dictionary<string, string>(StringComparer.Ordinal) { ["cache"] = "take it out: every call asks a provider" },
+    };
 }

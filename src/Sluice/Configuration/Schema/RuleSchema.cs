@@ -66,18 +66,13 @@ internal static class RuleSchema
         Key.Secret("pepper", "The secret with which keys are hashed. Default: one that the store makes for itself.", "${SLUICE_PEPPER}"),
         Key.Of("groups", new MapType(Group) { KeyType = ShapeType.Identifier }, "Groups that keys may belong to."));
 
-    internal static readonly ObjectType ResponseCache = new(
-        "responses",
-        "The response cache. It is on as soon as the key is written. Not applied yet: a start names it in a warning.",
-        Key.Duration("ttl", new ResponseCacheConfig().Ttl, "How long an answer may be given again.", TimeSpan.FromSeconds(1), TimeSpan.FromDays(30)),
-        Key.Size("max_size", new ResponseCacheConfig().MaxSize, "How much memory it may take.", 1 << 20, 1L << 40),
-        Key.Bool("shared", false, "Keys share answers; otherwise each sees its own."));
-
     internal static readonly ObjectType Cache = new(
         "cache",
-        "What may be answered again without asking a provider.",
-        Key.Object("responses", ResponseCache),
-        Key.Duration("models_ttl", new CacheConfig().ModelsTtl, "How long a provider's model list is kept.", TimeSpan.Zero, TimeSpan.FromDays(30)));
+        "What is kept in memory.",
+        Key.Duration("models_ttl", new CacheConfig().ModelsTtl, "How long a provider's model list is kept.", TimeSpan.Zero, TimeSpan.FromDays(30)))
+    {
+        Absent = new Dictionary<string, string>(StringComparer.Ordinal) { ["responses"] = "take it out: every call asks a provider; what providers cache of prompts themselves is passed through" },
+    };
 
     internal static readonly ObjectType Catalog = new(
         "catalog",

@@ -24,14 +24,19 @@ internal static class ServerSchema
         Key.Size("max_stream_line", Defaults.MaxStreamLine, "Longest line of an upstream's stream.", 4 << 10, 1L << 30),
         Key.Integer("max_concurrent", Defaults.MaxConcurrent, "Calls under way at once; further ones queue.", 1, 1_000_000),
         Key.Integer("max_queue", Defaults.MaxQueue, "Calls that may queue; further ones get status 503 with Retry-After.", 0, 1_000_000),
-        Key.Duration("shutdown_grace", Defaults.ShutdownGrace, "How long open calls may go on after a stop was asked for.", TimeSpan.Zero, TimeSpan.FromHours(1)),
-        Key.Bool("fetch_urls", Defaults.FetchUrls, "Fetch image and document URLs for targets that take only bytes; never from private addresses. Not applied yet."),
-        Key.Bool("dashboard", Defaults.Dashboard, "Serve the dashboard under /ui. There is none yet."));
+        Key.Duration("shutdown_grace", Defaults.ShutdownGrace, "How long open calls may go on after a stop was asked for.", TimeSpan.Zero, TimeSpan.FromHours(1)))
+    {
+        Absent = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["fetch_urls"] = "take it out: URLs in messages are passed on, and never fetched",
+            ["dashboard"] = "take it out; what a dashboard would show is under /admin/api and /metrics",
+        },
+    };
 
     internal static readonly ObjectType Admin = new(
         "admin",
         "The administration API.",
-        Key.Bool("enabled", new AdminConfig().Enabled, "Serve /admin/api and /ui."),
+        Key.Bool("enabled", new AdminConfig().Enabled, "Serve /admin/api."),
         Key.Of("listen", ListenType.Instance, "An address of its own; without it the server's address serves it too.", "127.0.0.1:4001"),
         Key.Secret("key", "The admin key. Without it one is made at the first start and printed once.", "${SLUICE_ADMIN_KEY}"),
         Key.Path("key_file", "A file that holds the admin key, e.g. a mounted secret.", "/run/secrets/sluice-admin"))
@@ -42,12 +47,11 @@ internal static class ServerSchema
     internal static readonly ObjectType Storage = new(
         "storage",
         "Where the ledger, the keys and the audit log are kept.",
-        Key.Path("sqlite", "SQLite file.", "/var/lib/sluice/sluice.db") with { Default = new StorageConfig().Sqlite },
-        Key.Secret("postgres", "PostgreSQL connection string or URL, where several gateways run together. Refused by this version, which keeps all in SQLite.", "${DATABASE_URL}"),
+        Key.Path("sqlite", "SQLite file, relative to the configuration file.", "/var/lib/sluice/sluice.db") with { Default = new StorageConfig().Sqlite },
         Key.Enum<StorageFailurePolicy>("on_failure", StorageFailurePolicy.Refuse, "What happens to calls while the store does not answer."),
         Key.Duration("retention", null, "How long ledger rows are kept; without it for ever.", TimeSpan.FromHours(1), TimeSpan.FromDays(36_500), "365d"))
     {
-        Exclusive = [["sqlite", "postgres"]],
+        Absent = new Dictionary<string, string>(StringComparer.Ordinal) { ["postgres"] = "write sqlite: ./sluice.db, a file that one gateway keeps everything in" },
     };
 
     internal static readonly ObjectType Logging = new(

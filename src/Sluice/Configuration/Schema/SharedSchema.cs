@@ -72,9 +72,9 @@ internal static class SharedSchema
 
     internal static readonly ObjectType Headers = new(
         "headers",
-        "Rules for headers, applied in this order: allow_only, drop, add, set. Headers of the client are not forwarded unless listed.",
+        "Rules for headers, applied in this order: allow_only, drop, add, set. Headers of the client pass only where forward or allow_only lists them.",
         Key.List("forward", ShapeType.HeaderName, "Headers of the client that are forwarded; `*` ends a beginning. Credentials and hop-by-hop headers never are.", "[X-Trace-*]"),
-        Key.List("allow_only", ShapeType.HeaderName, "The only headers that pass; an empty list drops all.", "[X-Team]"),
+        Key.List("allow_only", ShapeType.HeaderName, "The headers that pass, and no others; it needs no `forward` beside it. An empty list drops all.", "[X-Team]"),
         Key.List("drop", ShapeType.HeaderName, "Headers taken away.", "[X-Forwarded-For]"),
         Key.Of("add", HeaderMap(), "Headers put in where absent.", "{ X-Team: search }"),
         Key.Of("set", HeaderMap(), "Headers put in, whatever was there.", "{ User-Agent: lab }"));

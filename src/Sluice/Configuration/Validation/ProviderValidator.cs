@@ -21,6 +21,8 @@ internal sealed class ProviderValidator(ProviderConfig provider, MapNode tree, B
 
         CheckAddress(reader);
         CheckKey(reader);
+        foreach (var key in Schema.ProviderSchema.Provider.Keys.Where(key => key.OnlyFor is not null && key.OnlyFor != provider.Type && reader.IsKeyWritten(key.Name)))
+            context.Faults.Add(reader.OriginOf(key.Name), reader.PathOf(key.Name), $"{reader.PathOf(key.Name)} is read for type: {key.OnlyFor} alone, and '{provider.Name}' is of type {provider.Type}", "take it out");
         if (provider.Type == "vertex" && (provider.Project is null || provider.Location is null))
             Fail($"the provider '{provider.Name}' has no {(provider.Project is null ? "project" : "location")}", "write project and location, or set GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION");
         if (provider.Type == "bedrock" && provider.Aws?.Region is null)

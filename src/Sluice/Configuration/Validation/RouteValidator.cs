@@ -8,15 +8,21 @@ internal sealed class RouteValidator(SluiceConfig config, MapNode tree, FaultLis
 {
     internal void Validate()
     {
+        CheckNames("models", config.Routes.Keys);
+        CheckNames("providers", config.Providers.Keys);
         foreach (var route in config.Routes.Values)
         {
             for (var i = 0; i < route.Targets.Count; i++)
             {
                 var target = route.Targets[i];
                 var (origin, path) = Place(route, i);
+                if (target.Route is not null) CheckInner(route, target, i);
+                CheckStars(route, target, origin, path);
                 if (CheckTarget(target, origin, path) && target.Enabled) CheckOrder(route, i, origin, path);
             }
 
+            if (route.Shadow is { } mirror) CheckStars(route, mirror.Target, NodePath.Origin(tree, "models", route.Name, "shadow", "model"), NodePath.Text("models", route.Name, "shadow", "model"));
+            if (route.Canary is { } trial) CheckStars(route, trial.Target, NodePath.Origin(tree, "models", route.Name, "canary", "model"), NodePath.Text("models", route.Name, "canary", "model"));
             if (route.Shadow is { } shadow) CheckTarget(shadow.Target, NodePath.Origin(tree, "models", route.Name, "shadow", "model"), NodePath.Text("models", route.Name, "shadow", "model"));
             if (route.Canary is { } canary) CheckTarget(canary.Target, NodePath.Origin(tree, "models", route.Name, "canary", "model"), NodePath.Text("models", route.Name, "canary", "model"));
             CheckRoute(route);
@@ -28,6 +34,31 @@ internal sealed class RouteValidator(SluiceConfig config, MapNode tree, FaultLis
     private (ConfigurationOrigin Origin, string Path) Place(RouteConfig route, int index) => (tree["models"] as MapNode)?[route.Name] is MapNode
         ? (NodePath.Origin(tree, "models", route.Name, "targets", index, "model"), NodePath.Text("models", route.Name, "targets", index))
         : (NodePath.Origin(tree, "models", route.Name), NodePath.Text("models", route.Name));
+
+    // Clients may write names as they like: two that differ by case alone would be one.
+    private void CheckNames(string parent, IEnumerable<string> names)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in names.Where(name => !seen.TryAdd(name, name)))
+            faults.Add(NodePath.KeyOrigin(tree, parent, name), NodePath.Text(parent, name), $"{Shown.Quote(name)} and {Shown.Quote(seen[name])} differ by upper and lower case alone", "give one another name");
+    }
+
+    private void CheckStars(RouteConfig route, TargetConfig target, ConfigurationOrigin origin, string path)
+    {
+        if (RoutePattern.CountStars(target.Model) <= RoutePattern.CountStars(route.Name)) return;
+        faults.Add(origin, path, $"{Shown.Quote(target.Model)} has more '*' than {Shown.Quote(route.Name)}, whose matched text they stand for", "write the model's whole name, or a '*' in the route's name for each: claude-*: anthropic/claude-*");
+    }
+
+    // A route that is named has its own settings: those beside its name would reach nobody.
+    private void CheckInner(RouteConfig route, TargetConfig target, int index)
+    {
+        if (((tree["models"] as MapNode)?[route.Name] as MapNode)?["targets"] is not ListNode { Items: var items } || items[index] is not MapNode written) return;
+        foreach (var entry in written.Entries.Where(entry => entry.Key is not ("model" or "enabled" or "weight" or "when") && RouteSchema.Target.Find(entry.Key) is not null))
+        {
+            faults.Add(entry.Origin, NodePath.Text("models", route.Name, "targets", index, entry.Key),
+                $"'{entry.Key}' stands at the route '{target.Route}', which has settings of its own", $"write it under models.{target.Route}, or name its models here instead");
+        }
+    }
 
     private bool CheckTarget(TargetConfig target, ConfigurationOrigin origin, string path)
     {
@@ -41,12 +72,14 @@ internal sealed class RouteValidator(SluiceConfig config, MapNode tree, FaultLis
         if (target.ModelName is "") return Fail($"'{target.Model}' names no model", "write provider/model");
         if (!config.Providers.TryGetValue(target.Provider, out var provider))
             return Fail($"there is no provider {Shown.Quote(target.Provider)} for {Shown.Quote(target.Model)}", ProviderRemedy(target.Provider));
-        if (provider.Models is { } models && !models.Contains(target.ModelName!, StringComparer.Ordinal))
+        // What the stars of a pattern stand for is known when a call comes.
+        var isOpen = RoutePattern.IsPattern(target.ModelName!);
+        if (!isOpen && provider.Models is { } models && !models.Contains(target.ModelName!, StringComparer.Ordinal))
             return Fail($"the provider '{provider.Name}' has no model {Shown.Quote(target.ModelName!)}", ReferenceValidator.Remedy("model", target.ModelName!, models) + $" (see providers.{provider.Name}.models)");
         if (!target.Enabled) return false;
         if (config.Allow.Providers is { } allowed && !allowed.Contains(provider.Name, StringComparer.Ordinal))
             return Fail($"'{target.Model}' can never be reached: allow.providers does not name '{provider.Name}'", $"add {provider.Name} to allow.providers, or switch the target off (enabled: false)");
-        if (config.Allow.Models is { } patterns && !patterns.Any(pattern => Wildcard.Matches(pattern, target.Model)))
+        if (!isOpen && config.Allow.Models is { } patterns && !patterns.Any(pattern => Wildcard.Matches(pattern, target.Model)))
             return Fail($"'{target.Model}' can never be reached: allow.models does not cover it", "add it to allow.models, or switch the target off (enabled: false)");
         if (!provider.Enabled) faults.Warn(origin, path, $"'{target.Model}' is never tried: the provider '{provider.Name}' is switched off");
         return true;

@@ -127,6 +127,12 @@ internal sealed class StructureValidator(FaultList faults)
 
     private void ReportUnknown(MapEntry entry, ObjectType type, string path, string at)
     {
+        if (type.Absent.TryGetValue(entry.Key, out var instead))
+        {
+            faults.Add(entry.Origin, at, $"{at} belongs to a feature that this version does not have", instead);
+            return;
+        }
+
         var place = path.Length == 0 ? "at the top level" : $"in {Last(path)}";
         var known = type.Keys.Select(key => key.Name).ToList();
         var remedy = Nearest.Find(entry.Key, known) is { } nearest ? $"did you mean '{nearest}'?"
