@@ -37,12 +37,12 @@ internal static class EntryRows
         statement.Bind(14, entry.AnsweredModel);
         statement.Bind(15, entry.Streamed ? 1 : 0);
         statement.Bind(16, entry.Attempts);
-        statement.Bind(17, entry.InputTokens);
-        statement.Bind(18, entry.OutputTokens);
-        statement.Bind(19, entry.CacheReadTokens);
-        statement.Bind(20, entry.CacheWriteTokens);
-        statement.Bind(21, entry.ReasoningTokens);
-        statement.Bind(22, entry.AudioTokens);
+        statement.Bind(17, TokenBounds.Of(entry.InputTokens));
+        statement.Bind(18, TokenBounds.Of(entry.OutputTokens));
+        statement.Bind(19, TokenBounds.Of(entry.CacheReadTokens));
+        statement.Bind(20, TokenBounds.Of(entry.CacheWriteTokens));
+        statement.Bind(21, TokenBounds.Of(entry.ReasoningTokens));
+        statement.Bind(22, TokenBounds.Of(entry.AudioTokens));
         statement.Bind(23, entry.RawUsage);
         statement.Bind(24, entry.RawUsageFormat);
         statement.Bind(25, entry.CostUsd is { } cost ? Pico.Of(cost) : null);

@@ -8,7 +8,7 @@ internal static class Migrations
     // "Slui": tells a database of ours from any other.
     private const long ApplicationId = 0x536C7569;
 
-    private static readonly string[] Steps = [First, LockedOwners, LargeBudgets];
+    private static readonly string[] Steps = [First, LockedOwners, LargeBudgets, TokenCounts];
 
     /// <summary>Brings a database up to date; why that cannot be done otherwise.</summary>
     public static GatewayError? Apply(Statements database, string path)
@@ -50,6 +50,26 @@ internal static class Migrations
     private const string LargeBudgets = """
         ALTER TABLE budget ADD COLUMN spent_micros INTEGER NOT NULL DEFAULT 0;
         UPDATE budget SET spent_micros = spent / 1000000, spent = spent % 1000000;
+        """;
+
+    // Counts as a provider wrote them, up to 2^63-1, broke every sum over them.
+    private const string TokenCounts = $"""
+        UPDATE ledger SET input_tokens = max(0, min({TokenBounds.MostText}, input_tokens)),
+            output_tokens = max(0, min({TokenBounds.MostText}, output_tokens)),
+            cache_read_tokens = max(0, min({TokenBounds.MostText}, cache_read_tokens)),
+            cache_write_tokens = max(0, min({TokenBounds.MostText}, cache_write_tokens)),
+            reasoning_tokens = max(0, min({TokenBounds.MostText}, reasoning_tokens)),
+            audio_tokens = max(0, min({TokenBounds.MostText}, audio_tokens))
+        WHERE input_tokens NOT BETWEEN 0 AND {TokenBounds.MostText} OR output_tokens NOT BETWEEN 0 AND {TokenBounds.MostText} OR cache_read_tokens NOT BETWEEN 0 AND {TokenBounds.MostText}
+            OR cache_write_tokens NOT BETWEEN 0 AND {TokenBounds.MostText} OR reasoning_tokens NOT BETWEEN 0 AND {TokenBounds.MostText} OR audio_tokens NOT BETWEEN 0 AND {TokenBounds.MostText};
+        UPDATE open_call SET input_tokens = max(0, min({TokenBounds.MostText}, input_tokens)),
+            output_tokens = max(0, min({TokenBounds.MostText}, output_tokens)),
+            cache_read_tokens = max(0, min({TokenBounds.MostText}, cache_read_tokens)),
+            cache_write_tokens = max(0, min({TokenBounds.MostText}, cache_write_tokens)),
+            reasoning_tokens = max(0, min({TokenBounds.MostText}, reasoning_tokens)),
+            audio_tokens = max(0, min({TokenBounds.MostText}, audio_tokens))
+        WHERE input_tokens NOT BETWEEN 0 AND {TokenBounds.MostText} OR output_tokens NOT BETWEEN 0 AND {TokenBounds.MostText} OR cache_read_tokens NOT BETWEEN 0 AND {TokenBounds.MostText}
+            OR cache_write_tokens NOT BETWEEN 0 AND {TokenBounds.MostText} OR reasoning_tokens NOT BETWEEN 0 AND {TokenBounds.MostText} OR audio_tokens NOT BETWEEN 0 AND {TokenBounds.MostText};
         """;
 
     private const string First = $"""

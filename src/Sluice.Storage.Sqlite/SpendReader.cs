@@ -11,8 +11,9 @@ internal static class SpendReader
     // In two parts, whole millionths of a USD and the rest, neither of which can be too large for a number.
     private const string Cost = "coalesce(sum(cost / 1000000), 0), coalesce(sum(cost % 1000000), 0)";
 
+    // A count above its bound is none of an answer, whoever wrote it: no sum of the rest is too large for a number.
     private const string Sums =
-        $"count(*), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), {Cost}, sum(cost IS NULL)";
+        $"count(*), coalesce(sum(min({TokenBounds.MostText}, input_tokens)), 0), coalesce(sum(min({TokenBounds.MostText}, output_tokens)), 0), {Cost}, sum(cost IS NULL)";
 
     public static SpendReport Read(Statements database, SpendQuery query)
     {

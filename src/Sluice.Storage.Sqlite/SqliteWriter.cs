@@ -22,7 +22,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile GatewayError? _failure;
     private volatile bool _isClosing;
-    private GatewayError? _gone;
+    private volatile GatewayError? _gone;
     private bool _isWoken;
 
     public SqliteWriter(Statements statements, StoreOwner owner)
@@ -45,7 +45,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     /// <summary>Returns when the entries that were kept before are in the tables; or says why they are not.</summary>
     public async ValueTask<GatewayError?> FlushAsync(CancellationToken cancellationToken) =>
-        _journal.IsEmpty ? null : (await WriteAsync(static _ => true, cancellationToken).ConfigureAwait(false)).Error ?? _failure;
+        _journal.IsEmpty ? _gone : (await WriteAsync(static _ => true, cancellationToken).ConfigureAwait(false)).Error ?? _failure;
 
     /// <summary>Has something written; or says why it was not.</summary>
     public async ValueTask<(T? Value, GatewayError? Error)> WriteAsync<T>(Func<Statements, T> write, CancellationToken cancellationToken)
@@ -113,10 +113,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Write(List<WriteOperation> batch)
     {
-        // SQLite goes on with a file that has no name any more, and all would be lost at the end; what has the name later is another file.
-        if (_gone is null && !File.Exists(_path)) _gone = StorageErrors.Gone(_path);
+        // SQLite goes on with a file that has lost its name, and all would be lost at the end; what has the name later is another file, such as a copy that was put back.
+        if (_gone is null && !_statements.IsInPlace(_path)) _gone = StorageErrors.Gone(_path);
         var failure = _gone ?? TryWrite(batch);
-        if (failure is not null && !_journal.IsEmpty) _failure = failure;
+        if (_gone is not null || (failure is not null && !_journal.IsEmpty)) _failure = failure;
         foreach (var operation in batch) operation.Complete(failure);
     }
 

@@ -7,6 +7,9 @@ internal sealed class Statements(sqlite3 database) : IDisposable
 {
     private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the file that was opened still has its name: it was neither deleted nor moved, nor did another take its place.</summary>
+    public bool IsInPlace(string path) => File.Exists(path) && !OpenedFile.HasMoved(database);
+
     /// <summary>Runs a statement; how many rows it changed.</summary>
     /// <exception cref="SqliteException">SQLite refused.</exception>
     public int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> values)

@@ -31,7 +31,7 @@ internal static class StorageErrors
 
     /// <summary>The file was taken away while it was open.</summary>
     public static GatewayError Gone(string path) =>
-        new(ErrorKind.Internal, $"the database {path} is gone: it was deleted or moved while this gateway runs; stop the gateway, put the file back, and start again (without it a new one is made)") { Code = "storage", Status = 503 };
+        new(ErrorKind.Internal, $"the database {path} is gone: it was deleted, moved or replaced while this gateway runs; stop the gateway, put the file in place, and start again (without it a new one is made)") { Code = "storage", Status = 503 };
 
     /// <summary>The store was closed.</summary>
     public static GatewayError Closed { get; } = new(ErrorKind.Internal, "the store is closed") { Code = "storage", Status = 503 };

@@ -159,6 +159,54 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         (await store.Keys.RevisionAsync(TestContext.Current.CancellationToken)).Value.ShouldBeGreaterThan(before);
     }
 
+    [Fact]
+    public async Task FileReplacedByACopy_IsNoticed_AsADeletedOneIs()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows lets nobody replace an open file");
+        await using var store = await OpenAsync();
+        string copy = Path.Combine(_folder, "copy.db");
+        System.IO.File.Copy(File, copy);
+        (await store.CheckAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
+
+        System.IO.File.Move(copy, File, overwrite: true);
+
+        (await store.CheckAsync(TestContext.Current.CancellationToken))!.Message.ShouldContain("replaced");
+        store.Ledger.Failure!.Message.ShouldContain("replaced");
+        (await store.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), null), TestContext.Current.CancellationToken)).Error!.Status.ShouldBe(503);
+    }
+
+    [Fact]
+    public async Task CountsThatNoAnswerHas_AreHealed_InTablesOfBefore()
+    {
+        await using (var store = await OpenAsync())
+        {
+            for (int i = 0; i < 3; i++) await store.Ledger.WriteAsync(Entries.Call($"req_{i}"), TestContext.Current.CancellationToken);
+            await store.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), null), TestContext.Current.CancellationToken);
+        }
+        Alter("UPDATE ledger SET input_tokens = 9223372036854775807, output_tokens = -5, cache_read_tokens = 9223372036854775807 WHERE id <> 'req_0'; PRAGMA user_version = 3");
+
+        await using var healed = await OpenAsync();
+        var entries = await healed.Ledger.ReadAsync(new LedgerFilter(), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        entries.Select(e => (e.InputTokens, e.OutputTokens, e.CacheReadTokens)).ShouldBe([(100, 20, 64), (Chat.Usage.MostTokens, 0, Chat.Usage.MostTokens), (Chat.Usage.MostTokens, 0, Chat.Usage.MostTokens)]);
+        (await healed.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), null), TestContext.Current.CancellationToken)).Value!.Total.InputTokens.ShouldBe((2 * Chat.Usage.MostTokens) + 100);
+    }
+
+    [Fact]
+    public async Task SumsHold_WhateverAnotherVersionWrites()
+    {
+        await using var store = await OpenAsync();
+        for (int i = 0; i < 3; i++) await store.Ledger.WriteAsync(Entries.Call($"req_{i}") with { InputTokens = long.MaxValue, OutputTokens = long.MaxValue }, TestContext.Current.CancellationToken);
+        await store.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), null), TestContext.Current.CancellationToken);
+        Alter("UPDATE ledger SET input_tokens = 9223372036854775807");
+
+        foreach (SpendBy? by in (SpendBy?[])[null, .. Enum.GetValues<SpendBy>().Select(b => (SpendBy?)b)])
+        {
+            var report = await store.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), by), TestContext.Current.CancellationToken);
+            (report.Value!.Total.InputTokens, report.Value.Total.OutputTokens).ShouldBe((3 * Chat.Usage.MostTokens, 3 * Chat.Usage.MostTokens));
+        }
+    }
+
     private void Alter(string sql)
     {
         using var connection = Connect();

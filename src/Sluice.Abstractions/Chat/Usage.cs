@@ -8,6 +8,9 @@ namespace Sluice.Chat;
 /// </summary>
 public sealed record Usage
 {
+    /// <summary>More than any call can use: larger counts are read as this many.</summary>
+    public const long MostTokens = 1_000_000_000;
+
     /// <summary>All tokens of the prompt, cache reads and writes included.</summary>
     public long? InputTokens { get; init; }
 

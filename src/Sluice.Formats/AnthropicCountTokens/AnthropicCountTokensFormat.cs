@@ -50,7 +50,7 @@ internal sealed class AnthropicCountTokensFormat : ICountTokensServerFormat, ICo
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.Count("input_tokens"u8);
+            return document.RootElement.Tokens("input_tokens"u8);
         }
         catch (JsonException)
         {

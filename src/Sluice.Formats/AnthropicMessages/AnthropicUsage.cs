@@ -109,25 +109,28 @@ internal static class AnthropicUsage
 
     private static Usage Read(JsonElement usage, RawJson raw)
     {
-        long? read = usage.Count("cache_read_input_tokens"u8), written = usage.Count("cache_creation_input_tokens"u8), input = usage.Count("input_tokens"u8);
-        long? hour = usage.Get("cache_creation"u8)?.Count("ephemeral_1h_input_tokens"u8);
-        long? shorter = usage.Get("cache_creation"u8)?.Count("ephemeral_5m_input_tokens"u8);
+        long? read = usage.Tokens("cache_read_input_tokens"u8), written = usage.Tokens("cache_creation_input_tokens"u8), input = usage.Tokens("input_tokens"u8);
+        long? hour = usage.Get("cache_creation"u8)?.Tokens("ephemeral_1h_input_tokens"u8);
+        long? shorter = usage.Get("cache_creation"u8)?.Tokens("ephemeral_5m_input_tokens"u8);
         // A stream's last report grows the sum and does not repeat its split.
         if (written is { } sum) shorter = Math.Max(0, sum - (hour ?? 0));
         return new Usage
         {
             InputTokens = input is null ? null : input + (read ?? 0) + (shorter ?? 0) + (hour ?? 0),
-            OutputTokens = usage.Count("output_tokens"u8),
+            OutputTokens = usage.Tokens("output_tokens"u8),
             CacheReadTokens = read,
             CacheWriteTokens = shorter,
             CacheWrite1hTokens = hour,
-            ReasoningTokens = usage.Get("output_tokens_details"u8)?.Count("thinking_tokens"u8),
+            ReasoningTokens = usage.Get("output_tokens_details"u8)?.Tokens("thinking_tokens"u8),
             ToolCalls = ServerTools(usage.Get("server_tool_use"u8)),
             ServiceTier = ServiceTiers.Of(usage),
             Raw = raw,
             RawFormat = AnthropicNames.Id,
         };
     }
+
+    // More searches than any answer makes.
+    private const long MostCalls = 1_000_000;
 
     // {"web_search_requests": 2} counts the calls of the tool web_search.
     private static Dictionary<string, long>? ServerTools(JsonElement? counts)
@@ -137,7 +140,7 @@ internal static class AnthropicUsage
         foreach (var member in value.EnumerateObject())
         {
             if (!member.Name.EndsWith("_requests", StringComparison.Ordinal) || member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetInt64(out long count)) continue;
-            (calls ??= new(StringComparer.Ordinal))[member.Name[..^"_requests".Length]] = count;
+            (calls ??= new(StringComparer.Ordinal))[member.Name[..^"_requests".Length]] = Math.Clamp(count, 0, MostCalls);
         }
         return calls;
     }

@@ -15,14 +15,14 @@ internal static class BedrockUsage
     /// <summary>Reads a usage object.</summary>
     public static Usage Read(JsonElement usage)
     {
-        long? read = usage.Count("cacheReadInputTokens"u8) ?? usage.Count("cacheReadInputTokenCount"u8);
-        long? written = usage.Count("cacheWriteInputTokens"u8) ?? usage.Count("cacheWriteInputTokenCount"u8);
-        long? input = usage.Count("inputTokens"u8), hour = WrittenForAnHour(usage);
+        long? read = usage.Tokens("cacheReadInputTokens"u8) ?? usage.Tokens("cacheReadInputTokenCount"u8);
+        long? written = usage.Tokens("cacheWriteInputTokens"u8) ?? usage.Tokens("cacheWriteInputTokenCount"u8);
+        long? input = usage.Tokens("inputTokens"u8), hour = WrittenForAnHour(usage);
         return new Usage
         {
             InputTokens = input is null ? null : input + (read ?? 0) + (written ?? 0),
-            OutputTokens = usage.Count("outputTokens"u8),
-            TotalTokens = usage.Count("totalTokens"u8),
+            OutputTokens = usage.Tokens("outputTokens"u8),
+            TotalTokens = usage.Tokens("totalTokens"u8),
             CacheReadTokens = read,
             CacheWriteTokens = written is null ? null : Math.Max(0, written.Value - (hour ?? 0)),
             CacheWrite1hTokens = hour,
@@ -38,7 +38,7 @@ internal static class BedrockUsage
         long hour = 0;
         foreach (var detail in details.EnumerateArray())
         {
-            if (detail.Text("ttl"u8) == "1h") hour += detail.Count("inputTokens"u8) ?? 0;
+            if (detail.Text("ttl"u8) == "1h") hour += detail.Tokens("inputTokens"u8) ?? 0;
         }
         return hour;
     }

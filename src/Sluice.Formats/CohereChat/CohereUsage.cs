@@ -19,12 +19,12 @@ internal static class CohereUsage
         var billed = counts.Get("billed_units"u8) ?? default;
         return new Usage
         {
-            InputTokens = tokens.Count("input_tokens"u8) ?? billed.Count("input_tokens"u8),
-            OutputTokens = tokens.Count("output_tokens"u8) ?? billed.Count("output_tokens"u8),
-            CacheReadTokens = counts.Count("cached_tokens"u8),
-            BilledInputTokens = billed.Count("input_tokens"u8),
-            BilledOutputTokens = billed.Count("output_tokens"u8),
-            ToolCalls = billed.Count("search_units"u8) is { } searches and > 0 ? new Dictionary<string, long>(StringComparer.Ordinal) { ["search_units"] = searches } : null,
+            InputTokens = tokens.Tokens("input_tokens"u8) ?? billed.Tokens("input_tokens"u8),
+            OutputTokens = tokens.Tokens("output_tokens"u8) ?? billed.Tokens("output_tokens"u8),
+            CacheReadTokens = counts.Tokens("cached_tokens"u8),
+            BilledInputTokens = billed.Tokens("input_tokens"u8),
+            BilledOutputTokens = billed.Tokens("output_tokens"u8),
+            ToolCalls = billed.Tokens("search_units"u8) is { } searches and > 0 ? new Dictionary<string, long>(StringComparer.Ordinal) { ["search_units"] = searches } : null,
             Raw = RawJson.From(counts),
             RawFormat = format,
         };

@@ -63,7 +63,7 @@ internal sealed class GeminiCountTokensFormat : ICountTokensServerFormat, ICount
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.Count("totalTokens"u8);
+            return document.RootElement.Tokens("totalTokens"u8);
         }
         catch (JsonException)
         {

@@ -13,16 +13,16 @@ internal static class GeminiUsage
 {
     public static Usage Read(JsonElement json)
     {
-        long? prompt = json.Count("promptTokenCount"u8), toolUse = json.Count("toolUsePromptTokenCount"u8), total = json.Count("totalTokenCount"u8);
-        long? candidates = json.Count("candidatesTokenCount"u8), thoughts = json.Count("thoughtsTokenCount"u8);
+        long? prompt = json.Tokens("promptTokenCount"u8), toolUse = json.Tokens("toolUsePromptTokenCount"u8), total = json.Tokens("totalTokenCount"u8);
+        long? candidates = json.Tokens("candidatesTokenCount"u8), thoughts = json.Tokens("thoughtsTokenCount"u8);
         var input = new Modalities(json, "promptTokensDetails"u8, "toolUsePromptTokensDetails"u8);
         var output = new Modalities(json, "candidatesTokensDetails"u8, default);
         return new Usage
         {
-            InputTokens = Sum(prompt, toolUse),
-            OutputTokens = Sum(candidates, thoughts) ?? (total is null ? null : 0),
+            InputTokens = IsUnreadable(json, "promptTokenCount"u8, prompt) ? null : Sum(prompt, toolUse),
+            OutputTokens = IsUnreadable(json, "candidatesTokenCount"u8, candidates) || IsUnreadable(json, "thoughtsTokenCount"u8, thoughts) ? null : Sum(candidates, thoughts) ?? (total is null ? null : 0),
             TotalTokens = total,
-            CacheReadTokens = json.Count("cachedContentTokenCount"u8),
+            CacheReadTokens = json.Tokens("cachedContentTokenCount"u8),
             ReasoningTokens = thoughts,
             InputAudioTokens = input.Audio,
             InputImageTokens = input.Image,
@@ -78,6 +78,9 @@ internal static class GeminiUsage
         writer.WriteEndObject();
     }
 
+    // Absent is zero; what is there and no count is not told.
+    private static bool IsUnreadable(JsonElement json, ReadOnlySpan<byte> name, long? read) => read is null && json.Get(name) is not null;
+
     private static long? Sum(long? a, long? b) => a is null ? b : b is null ? a : a + b;
 
     private struct Modalities
@@ -99,7 +102,7 @@ internal static class GeminiUsage
             if (usage.Get(name) is not { ValueKind: JsonValueKind.Array } details) return;
             foreach (var detail in details.EnumerateArray())
             {
-                if (detail.Count("tokenCount"u8) is not { } count || detail.Get("modality"u8) is not { ValueKind: JsonValueKind.String } modality) continue;
+                if (detail.Tokens("tokenCount"u8) is not { } count || detail.Get("modality"u8) is not { ValueKind: JsonValueKind.String } modality) continue;
                 if (modality.ValueEquals("AUDIO"u8)) Audio = Sum(Audio, count);
                 else if (modality.ValueEquals("IMAGE"u8)) Image = Sum(Image, count);
                 else if (modality.ValueEquals("VIDEO"u8)) Video = Sum(Video, count);

@@ -6,6 +6,8 @@ namespace Sluice.Formats.Json;
 /// <summary>Reads members of parsed JSON with a path in every fault. "Absent" covers <c>null</c> unless a name says otherwise.</summary>
 internal static class JsonReading
 {
+    private const decimal MostUsd = 1_000_000m;
+
     /// <summary>The member unless it is absent or null.</summary>
     public static JsonElement? Get(this JsonElement parent, ReadOnlySpan<byte> name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
@@ -71,6 +73,14 @@ internal static class JsonReading
     /// <summary>A token count of a lenient source: a number of any spelling, or nothing.</summary>
     public static long? Count(this JsonElement parent, ReadOnlySpan<byte> name) =>
         parent.Get(name) is { ValueKind: JsonValueKind.Number } value && TryInt64(value, out long number) ? number : null;
+
+    /// <summary>A count of a usage report: at most <see cref="Sluice.Chat.Usage.MostTokens"/>. What is no whole number, or less than nothing, counts as not told.</summary>
+    public static long? Tokens(this JsonElement parent, ReadOnlySpan<byte> name) =>
+        parent.Count(name) is { } count and >= 0 ? Math.Min(count, Sluice.Chat.Usage.MostTokens) : null;
+
+    /// <summary>A cost of a usage report in USD. What no call can cost counts as not told.</summary>
+    public static decimal? Usd(this JsonElement parent, ReadOnlySpan<byte> name) =>
+        parent.Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out decimal usd) && usd is >= 0 and <= MostUsd ? usd : null;
 
     /// <summary>A number of a lenient source: what is none, or larger than a double holds, counts as absent.</summary>
     public static double? Number(this JsonElement parent, ReadOnlySpan<byte> name) =>

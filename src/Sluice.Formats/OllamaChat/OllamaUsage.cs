@@ -25,8 +25,8 @@ internal static class OllamaUsage
         if (!Array.Exists(Members, name => root.Get(name) is not null)) return null;
         return new Usage
         {
-            InputTokens = root.Count("prompt_eval_count"u8),
-            OutputTokens = root.Count("eval_count"u8),
+            InputTokens = root.Tokens("prompt_eval_count"u8),
+            OutputTokens = root.Tokens("eval_count"u8),
             Raw = JsonOutput.ToRaw(root, static (writer, source) => Copy(writer, source)),
             RawFormat = WireFormatId.OllamaChat,
         };

@@ -26,26 +26,26 @@ internal static class ChatUsage
     {
         var prompt = usage.Get("prompt_tokens_details"u8) ?? default;
         var completion = usage.Get("completion_tokens_details"u8) ?? default;
-        long? input = usage.Count("prompt_tokens"u8), output = usage.Count("completion_tokens"u8), total = usage.Count("total_tokens"u8);
-        long? reasoning = completion.Count("reasoning_tokens"u8) ?? usage.Count("reasoning_tokens"u8);
+        long? input = usage.Tokens("prompt_tokens"u8), output = usage.Tokens("completion_tokens"u8), total = usage.Tokens("total_tokens"u8);
+        long? reasoning = completion.Tokens("reasoning_tokens"u8) ?? usage.Tokens("reasoning_tokens"u8);
         if (reasoning > 0 && input is not null && output is not null && total == input + output + reasoning) output += reasoning;
         return new Usage
         {
             InputTokens = input,
             OutputTokens = output,
             TotalTokens = total,
-            CacheReadTokens = prompt.Count("cached_tokens"u8) ?? usage.Count("prompt_cache_hit_tokens"u8) ?? usage.Count("num_cached_tokens"u8) ?? usage.Count("cached_tokens"u8),
-            CacheWriteTokens = prompt.Count("cache_write_tokens"u8) ?? usage.Count("cache_creation_input_tokens"u8),
+            CacheReadTokens = prompt.Tokens("cached_tokens"u8) ?? usage.Tokens("prompt_cache_hit_tokens"u8) ?? usage.Tokens("num_cached_tokens"u8) ?? usage.Tokens("cached_tokens"u8),
+            CacheWriteTokens = prompt.Tokens("cache_write_tokens"u8) ?? usage.Tokens("cache_creation_input_tokens"u8),
             ReasoningTokens = reasoning,
-            InputAudioTokens = prompt.Count("audio_tokens"u8),
-            InputImageTokens = prompt.Count("image_tokens"u8),
-            InputVideoTokens = prompt.Count("video_tokens"u8),
-            CacheReadAudioTokens = prompt.Get("cached_tokens_details"u8)?.Count("audio_tokens"u8),
-            OutputAudioTokens = completion.Count("audio_tokens"u8),
-            OutputImageTokens = completion.Count("image_tokens"u8),
-            AcceptedPredictionTokens = completion.Count("accepted_prediction_tokens"u8),
-            RejectedPredictionTokens = completion.Count("rejected_prediction_tokens"u8),
-            CitationTokens = usage.Count("citation_tokens"u8),
+            InputAudioTokens = prompt.Tokens("audio_tokens"u8),
+            InputImageTokens = prompt.Tokens("image_tokens"u8),
+            InputVideoTokens = prompt.Tokens("video_tokens"u8),
+            CacheReadAudioTokens = prompt.Get("cached_tokens_details"u8)?.Tokens("audio_tokens"u8),
+            OutputAudioTokens = completion.Tokens("audio_tokens"u8),
+            OutputImageTokens = completion.Tokens("image_tokens"u8),
+            AcceptedPredictionTokens = completion.Tokens("accepted_prediction_tokens"u8),
+            RejectedPredictionTokens = completion.Tokens("rejected_prediction_tokens"u8),
+            CitationTokens = usage.Tokens("citation_tokens"u8),
             ToolCalls = ReadToolCalls(usage),
             ProviderCost = ReadCost(usage),
             Raw = RawJson.From(usage),
@@ -90,15 +90,13 @@ internal static class ChatUsage
 
     private static Dictionary<string, long>? ReadToolCalls(JsonElement usage)
     {
-        long? searches = usage.Get("server_tool_use_details"u8)?.Count("web_search_requests"u8) ?? usage.Get("server_tool_use"u8)?.Count("web_search_requests"u8) ?? usage.Count("num_search_queries"u8);
+        long? searches = usage.Get("server_tool_use_details"u8)?.Tokens("web_search_requests"u8) ?? usage.Get("server_tool_use"u8)?.Tokens("web_search_requests"u8) ?? usage.Tokens("num_search_queries"u8);
         return searches > 0 ? new Dictionary<string, long>(StringComparer.Ordinal) { ["web_search"] = searches.Value } : null;
     }
 
     // A number at OpenRouter, an object with a total at Perplexity.
     private static decimal? ReadCost(JsonElement usage)
     {
-        var cost = usage.Get("cost"u8);
-        if (cost is { ValueKind: JsonValueKind.Object } parts) cost = parts.Get("total_cost"u8);
-        return cost is { ValueKind: JsonValueKind.Number } number && number.TryGetDecimal(out decimal value) ? value : null;
+        return usage.Get("cost"u8) is { ValueKind: JsonValueKind.Object } parts ? parts.Usd("total_cost"u8) : usage.Usd("cost"u8);
     }
 }

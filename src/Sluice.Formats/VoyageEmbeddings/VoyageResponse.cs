@@ -27,7 +27,7 @@ internal static class VoyageResponse
     /// <summary>What was used; <see langword="null"/> where it is not told.</summary>
     public static Usage? Usage(JsonElement body) => body.Get("usage"u8) is not { ValueKind: JsonValueKind.Object } usage ? null : new Usage
     {
-        InputTokens = usage.Count("total_tokens"u8),
+        InputTokens = usage.Tokens("total_tokens"u8),
         Raw = RawJson.From(usage),
         RawFormat = WireFormatId.VoyageEmbeddings,
     };

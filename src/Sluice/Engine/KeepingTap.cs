@@ -35,7 +35,8 @@ internal sealed class KeepingTap(IAnswerTap tap, IChatClientFormat format, Attem
         return signal;
     }
 
-    private static TranslationContext Context(Attempt attempt, IChatClientFormat format, TimeProvider time) => new()
+    /// <summary>For reading an answer that passes through.</summary>
+    internal static TranslationContext Context(Attempt attempt, IChatClientFormat format, TimeProvider time) => new()
     {
         ClientFormat = format.Id,
         UpstreamFormat = format.Id,

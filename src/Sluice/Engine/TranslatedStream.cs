@@ -56,6 +56,7 @@ internal static class TranslatedStream
         foreach (var next in ResponseEvents.Of(response)) output.Write(next);
         attempt.Usage = response.Usage;
         attempt.AnsweredModel = response.Model;
+        attempt.OutputCharacters = AnswerLength.Of(response);
         gate.Commit();
         return AttemptResult.Success;
     }

@@ -16,7 +16,7 @@ internal static class WholeAnswer
         attempt.Reader?.Whole(body, null);
         attempt.Usage = tap.Usage;
         attempt.AnsweredModel = tap.Model;
-        attempt.OutputCharacters = tap.OutputCharacters;
+        attempt.OutputCharacters = AnswerLength.Of(attempt, request.Format, tap, body, time);
         if (CallTransforms.Answer(attempt, ref body) is { } spoiled) return AttemptResult.Failed(spoiled);
         await SendAsync(attempt, body, type ?? ContentTypes.Json, time).ConfigureAwait(false);
         return AttemptResult.Success;
@@ -48,6 +48,7 @@ internal static class WholeAnswer
             }
             attempt.Usage = decoded.Value.Usage;
             attempt.AnsweredModel = decoded.Value.Model;
+            attempt.OutputCharacters = AnswerLength.Of(decoded.Value);
             client.EncodeResponse(decoded.Value, context, output);
         }
         var answer = output.Written;

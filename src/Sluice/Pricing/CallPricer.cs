@@ -35,7 +35,7 @@ public sealed class CallPricer(PriceBook book)
             Modifiers = read?.Modifiers ?? Empty<string>.Map,
         };
         // One wire format, several ways to count: what is beside the totals at this vendor only its own reading knows.
-        var counted = vendor == "perplexity" && read is not null ? read.Usage : Billed(usage);
+        var counted = vendor == "perplexity" && read is { Usage: { InputTokens: not null, OutputTokens: not null } } ? read.Usage : Billed(usage);
         var cost = CostCalculator.Calculate(Prices.For(provider, model, call.AnsweredModel, call.TargetPrice), counted, query);
         bool ownPrice = call.TargetPrice is not null || provider.Price is not null;
         return usage.ProviderCost is { } told && !ownPrice && (vendor == "openrouter" || cost.Usd is null) && !PaysElsewhere(usage)

@@ -25,7 +25,7 @@ internal static class OpenAIUsage
             OutputImageTokens = output.Count("image_tokens"),
             AcceptedPredictionTokens = output.Count("accepted_prediction_tokens"),
             RejectedPredictionTokens = output.Count("rejected_prediction_tokens"),
-            ProviderCost = json.Below("cost") is { ValueKind: JsonValueKind.Number } cost && cost.TryGetDecimal(out decimal usd) ? usd : null,
+            ProviderCost = json.Usd("cost"),
         };
     }
 
@@ -53,7 +53,7 @@ internal static class OpenAIUsage
             ReasoningTokens = reasoning,
             CitationTokens = citation,
             ToolCalls = UsageJson.Calls(("web_search", json.Count("num_search_queries"))),
-            ProviderCost = json.Below("cost").Below("total_cost") is { ValueKind: JsonValueKind.Number } cost && cost.TryGetDecimal(out decimal usd) ? usd : null,
+            ProviderCost = json.Below("cost").Usd("total_cost"),
         };
     }
 

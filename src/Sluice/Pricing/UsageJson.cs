@@ -1,17 +1,24 @@
 using System.Text.Json;
+using Sluice.Chat;
 
 namespace Sluice.Pricing;
 
 /// <summary>Reads counts leniently: a member that is absent, null or of another kind is no count.</summary>
 internal static class UsageJson
 {
-    /// <summary>A whole number; some providers write it with a fraction (<c>110.0</c>). Less than nothing is no count.</summary>
+    private const decimal MostUsd = 1_000_000m;
+
+    /// <summary>A whole number, at most <see cref="Usage.MostTokens"/>; some providers write it with a fraction (<c>110.0</c>). Less than nothing is no count.</summary>
     public static long? Count(this JsonElement json, string name)
     {
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number) return null;
-        if (value.TryGetInt64(out long whole)) return whole >= 0 ? whole : null;
-        return value.TryGetDecimal(out decimal number) && number is >= 0 and <= long.MaxValue ? (long)number : null;
+        if (value.TryGetInt64(out long whole)) return whole >= 0 ? Math.Min(whole, Usage.MostTokens) : null;
+        return value.TryGetDecimal(out decimal number) && number is >= 0 and <= long.MaxValue && number == decimal.Floor(number) ? (long)Math.Min(number, Usage.MostTokens) : null;
     }
+
+    /// <summary>What a provider says that a call cost, in USD. What no call can cost is not told.</summary>
+    public static decimal? Usd(this JsonElement json, string name) =>
+        json.Below(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out decimal usd) && usd is >= 0 and <= MostUsd ? usd : null;
 
     public static string? Text(this JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -125,6 +125,23 @@ public sealed partial class StorageFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FileReplacedWhileRunning_IsSaid_AndCallsAreRefused()
+    {
+        string database = cli.PathOf("data/sluice.db");
+        await using var serve = new RunningCommand(cli.Start("serve"));
+        string url = ListensOn().Match(await serve.WaitForAsync("Base URL for SDKs")).Value;
+        (await AskAsync(url)).Status.ShouldBe(HttpStatusCode.OK);
+
+        File.Copy(database, database + ".bak");
+        File.Move(database + ".bak", database, overwrite: true);
+
+        (await ReadyAsync(url)).ShouldContain("replaced");
+        var told = await AskAsync(url);
+        told.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        told.Error.ShouldContain("replaced");
+    }
+
+    [Fact]
     public async Task DatabaseLockedByAnotherProgram_IsSaid_AndNoCallIsLost()
     {
         await using var serve = new RunningCommand(cli.Start("serve"));

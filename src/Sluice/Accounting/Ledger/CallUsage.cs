@@ -17,10 +17,13 @@ internal readonly record struct CallUsage(Usage? Usage, bool IsEstimated)
     {
         if (call.Inbound.Format.Operation == WireOperation.CountTokens) return new CallUsage(record.Usage, false);
         bool isWhole = record.Error is null;
-        if (isWhole && record.Usage is not null) return new CallUsage(record.Usage, call.IsEstimated);
+        if (isWhole && IsTold(call, record.Usage)) return new CallUsage(record.Usage, call.IsEstimated);
         bool mayHaveCost = isWhole || record.OutputCharacters > 0 || record.Usage is not null || record.Error!.Kind == ErrorKind.Canceled || record.Error.Kind == ErrorKind.Timeout;
         return mayHaveCost ? Completed(call, record) : default;
     }
+
+    // Vectors have no output; of an answer both counts must be there and readable.
+    private static bool IsTold(CallContext call, Usage? usage) => usage is { InputTokens: not null } && (usage.OutputTokens is not null || call.Inbound.Format.Operation == WireOperation.Embeddings);
 
     // A broken stream has told its input at best: Anthropic counts the output only at the end, and begins with a token or two.
     private static CallUsage Completed(CallContext call, CallRecord record)
