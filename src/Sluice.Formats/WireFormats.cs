@@ -12,6 +12,7 @@ public static class WireFormats
         new OllamaChat.OllamaChatFormat(),
         new OllamaGenerate.OllamaGenerateFormat(),
         new OllamaEmbed.OllamaEmbedFormat(),
+        new OllamaEmbeddings.OllamaEmbeddingsFormat(),
         new AnthropicMessages.AnthropicMessagesFormat(),
         new AnthropicCountTokens.AnthropicCountTokensFormat(),
         new BedrockConverse.BedrockConverseFormat(),

@@ -76,7 +76,7 @@ public sealed class TargetChoiceTests
         using var foreign = await AskAsync(upstream, """{"model":"other/b","models":["x-ai/grok-4"],"messages":[{"role":"user","content":"Hi"}]}""");
         using var misspelt = await AskAsync(upstream, """{"model":"other/b","models":["openai/gpt-4","x-ai/grok-4"],"messages":[{"role":"user","content":"Hi"}]}""");
 
-        upstream.Requests.ShouldHaveSingleItem().Text.ShouldBe("""{"model":"b","models":["x-ai/grok-4"],"messages":[{"role":"user","content":"Hi"}]}""");
+        upstream.Requests.Where(r => r.Method == "POST").ShouldHaveSingleItem().Text.ShouldBe("""{"model":"b","models":["x-ai/grok-4"],"messages":[{"role":"user","content":"Hi"}]}""");
         misspelt.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 

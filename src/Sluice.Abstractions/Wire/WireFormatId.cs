@@ -39,6 +39,9 @@ public readonly record struct WireFormatId(string Value)
     /// <summary>Ollama <c>POST /api/embed</c>.</summary>
     public static WireFormatId OllamaEmbed { get; } = new("ollama-embed");
 
+    /// <summary>Ollama <c>POST /api/embeddings</c>, the endpoint before <c>/api/embed</c>.</summary>
+    public static WireFormatId OllamaEmbeddings { get; } = new("ollama-embeddings");
+
     /// <summary>Cohere <c>POST /v2/chat</c>.</summary>
     public static WireFormatId CohereChat { get; } = new("cohere-chat");
 

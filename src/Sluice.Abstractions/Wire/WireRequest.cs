@@ -27,6 +27,12 @@ public readonly record struct RequestHead
     /// <summary>The model that is asked for; <see langword="null"/> where none is named.</summary>
     public string? Model { get; init; }
 
+    /// <summary>
+    /// Another spelling of the same model, where the format has one that says nothing more (Ollama: <c>name:latest</c> is <c>name</c>); it is asked for where nobody has a
+    /// model of the first.
+    /// </summary>
+    public string? ModelAlias { get; init; }
+
     /// <summary>The answer shall be a stream.</summary>
     public bool Stream { get; init; }
 

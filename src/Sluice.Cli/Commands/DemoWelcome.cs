@@ -17,7 +17,7 @@ internal static class DemoWelcome
               openai              base URL {{url}}/v1    chat, completions, responses, embeddings, models
               @anthropic-ai/sdk   base URL {{url}}       messages, count_tokens
               @google/genai       base URL {{url}}       generateContent, countTokens, embedContent
-              ollama              host     {{url}}       chat, generate, embed, list, show
+              ollama              host     {{url}}       chat, generate, embed, embeddings, list, show, ps
 
             Models, each from every SDK:
               demo                     a route: falls back over all four

@@ -7,12 +7,18 @@ namespace Sluice.Formats.OllamaChat;
 internal static class OllamaHead
 {
     /// <summary>Reads it. A stream is what a request gets that says nothing.</summary>
-    public static RequestHead Read(JsonMembers members) => new()
+    public static RequestHead Read(JsonMembers members) => OfModel(members) with
     {
-        Model = members.GetString("model"u8),
         Stream = members.GetBoolean("stream"u8) ?? true,
         MaxTokens = members.TryGet("options"u8, out var options) ? Limit(members.Value(options)) : null,
     };
+
+    /// <summary>Reads the model alone, for the endpoints that give no stream.</summary>
+    public static RequestHead OfModel(JsonMembers members)
+    {
+        string? model = members.GetString("model"u8);
+        return new() { Model = model, ModelAlias = OllamaNames.WithoutLatest(model) };
+    }
 
     private static long? Limit(ReadOnlySpan<byte> options)
     {

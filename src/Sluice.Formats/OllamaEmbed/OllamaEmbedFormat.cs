@@ -34,7 +34,7 @@ internal sealed class OllamaEmbedFormat : IEmbeddingServerFormat, IEmbeddingClie
     public ParameterMap Parameters => OllamaChat.OllamaParameters.OfEmbeddings;
 
     /// <inheritdoc/>
-    public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = members.GetString("model"u8) };
+    public RequestHead ReadHead(WireRequest request, JsonMembers members) => OllamaHead.OfModel(members);
 
     /// <inheritdoc/>
     public Outcome<EmbeddingRequest> DecodeRequest(WireRequest request) => Decoding.Request(request.Body, this, static (root, self) => self.ReadRequest(root));

@@ -20,12 +20,15 @@ internal static class FloatVectors
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<ReadOnlyMemory<float>> vectors)
     {
         writer.WriteStartArray();
-        foreach (var vector in vectors)
-        {
-            writer.WriteStartArray();
-            foreach (float value in vector.Span) writer.WriteNumberValue(value);
-            writer.WriteEndArray();
-        }
+        foreach (var vector in vectors) WriteOne(writer, vector.Span);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes <c>[0.1, ...]</c>.</summary>
+    public static void WriteOne(Utf8JsonWriter writer, ReadOnlySpan<float> vector)
+    {
+        writer.WriteStartArray();
+        foreach (float value in vector) writer.WriteNumberValue(value);
         writer.WriteEndArray();
     }
 

@@ -8,7 +8,9 @@ namespace Sluice.Gateway.Endpoints;
 /// <param name="PathModel">The model that the path names; <see langword="null"/> where the body names it.</param>
 internal readonly record struct InboundRoute(IWireFormat Format, string? PathModel)
 {
-    private static readonly string[] GeminiPrefixes = ["/v1beta/models/", "/v1beta/tunedModels/", "/v1/models/", "/v1alpha/models/"];
+    // models/ may be left out before a provider/model: the AI SDK does so for every name that has a slash.
+    private static readonly string[] GeminiPrefixes = ["/v1beta/", "/v1/", "/v1alpha/"];
+    private const string Models = "models/";
 
     private static readonly Dictionary<string, WireFormatId> Exact = new(StringComparer.Ordinal)
     {
@@ -25,6 +27,7 @@ internal readonly record struct InboundRoute(IWireFormat Format, string? PathMod
         ["/api/chat"] = WireFormatId.OllamaChat,
         ["/api/generate"] = WireFormatId.OllamaGenerate,
         ["/api/embed"] = WireFormatId.OllamaEmbed,
+        ["/api/embeddings"] = WireFormatId.OllamaEmbeddings,
     };
 
     private static readonly Dictionary<string, InboundRoute> Routes = Exact
@@ -46,7 +49,7 @@ internal readonly record struct InboundRoute(IWireFormat Format, string? PathMod
         return path.Length > 1 && path[^1] == '/' ? Match(path[..^1]) : null;
     }
 
-    // models/{model}:{method}; the model may hold slashes (provider/model) and, with Ollama's names, colons.
+    // [models/]{model}:{method}, tunedModels/{model}:{method}; the model may hold slashes (provider/model) and, with Ollama's names, colons.
     private static InboundRoute? Gemini(string path, string prefix)
     {
         int colon = path.LastIndexOf(':');
@@ -59,7 +62,8 @@ internal readonly record struct InboundRoute(IWireFormat Format, string? PathMod
             _ => null,
         };
         if (id is not { } known || WireFormats.Find(known) is not { } format) return null;
-        string model = Uri.UnescapeDataString(path[prefix.Length..colon]);
-        return new InboundRoute(format, prefix.Contains("tunedModels", StringComparison.Ordinal) ? "tunedModels/" + model : model);
+        string name = path[prefix.Length..colon];
+        if (name.StartsWith(Models, StringComparison.Ordinal)) name = name[Models.Length..];
+        return name.Length == 0 ? null : new InboundRoute(format, Uri.UnescapeDataString(name));
     }
 }

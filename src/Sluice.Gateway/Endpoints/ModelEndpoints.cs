@@ -4,7 +4,9 @@ using Sluice.Access;
 using Sluice.Errors;
 using Sluice.Formats;
 using Sluice.Formats.Json;
+using Sluice.Formats.OllamaChat;
 using Sluice.Gateway.Http;
+using Sluice.Models;
 using Sluice.Routing;
 using Sluice.Wire;
 
@@ -28,7 +30,7 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
         {
             case "/v1/models" or "/models": await ListAsync(context, rules, IsAnthropic(context) ? ModelJson.AnthropicList : ModelJson.OpenAIList); return true;
             case "/v1beta/models": await ListAsync(context, rules, ModelJson.GeminiList); return true;
-            case "/api/tags": await ListAsync(context, rules, ModelJson.OllamaTags); return true;
+            case "/api/tags": await ListAsync(context, rules, OllamaModelJson.Tags); return true;
             case "/api/ps": await WriteAsync(context, static w => { w.WriteStartObject(); w.WriteStartArray("models"u8); w.WriteEndArray(); w.WriteEndObject(); }); return true;
             case "/api/version": await WriteAsync(context, static w => { w.WriteStartObject(); w.WriteString("version"u8, OllamaVersion); w.WriteEndObject(); }); return true;
             case "/api/show": await ShowAsync(context, rules); return true;
@@ -51,38 +53,38 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
         {
             if (!path.StartsWith(prefix, StringComparison.Ordinal)) continue;
             string name = Uri.UnescapeDataString(path[prefix.Length..]);
-            var resolved = Resolve(name, rules);
+            var resolved = await ResolveAsync(name, null, rules, context.RequestAborted);
             if (!resolved.IsSuccess)
             {
                 await ErrorResponse.WriteAsync(context, Dialect.Of(context.Request), resolved.Error);
                 return true;
             }
-            string owner = resolved.Value.IsNamed ? "sluice" : resolved.Value.Targets[0].Provider.Name;
-            var entry = new ModelEntry(name, owner);
-            var now = time.GetUtcNow();
-            await WriteAsync(context, w => { if (isGemini) ModelJson.Gemini(w, entry); else if (IsAnthropic(context)) ModelJson.Anthropic(w, entry, now); else ModelJson.OpenAI(w, entry, now); });
+            Action<Utf8JsonWriter, ModelCard, DateTimeOffset> write = isGemini ? ModelJson.Gemini : IsAnthropic(context) ? ModelJson.Anthropic : ModelJson.OpenAI;
+            await WriteOneAsync(context, resolved.Value, name, write);
             return true;
         }
         return false;
     }
 
     // What a key may not use is not there for it.
-    private Outcome<RouteModel> Resolve(string name, CallerRules? rules)
+    private async ValueTask<Outcome<RouteModel>> ResolveAsync(string name, string? alias, CallerRules? rules, CancellationToken cancellationToken)
     {
-        var resolved = state.Current.Resolve(name);
+        var resolved = await state.Current.FindAsync(name, alias, cancellationToken);
         return resolved.IsSuccess && rules?.Shows(resolved.Value) == false ? new GatewayError(ErrorKind.NotFound, $"there is no model '{resolved.Value.Name}' for this key") { Param = "model", Code = "model_not_found" } : resolved;
     }
 
-    private async Task ListAsync(HttpContext context, CallerRules? rules, Action<Utf8JsonWriter, IReadOnlyList<ModelEntry>, DateTimeOffset> write)
+    private async Task ListAsync(HttpContext context, CallerRules? rules, Action<Utf8JsonWriter, IReadOnlyList<ModelCard>, DateTimeOffset> write)
     {
-        var gateway = state.Current;
-        var entries = gateway.Routes.Where(r => rules?.Shows(r) != false).Select(r => new ModelEntry(r.Name, "sluice")).ToList();
-        foreach (var provider in await state.Models.ListAsync(gateway, refresh: false, context.RequestAborted))
-        {
-            entries.AddRange(provider.Models.Where(m => rules?.Shows(provider.Provider, m) != false).Select(m => new ModelEntry($"{provider.Provider}/{m}", provider.Provider)));
-        }
+        var cards = await ModelShelf.AllAsync(state.Current, state.Models, rules, context.RequestAborted);
         var now = time.GetUtcNow();
-        await WriteAsync(context, w => write(w, entries, now));
+        await WriteAsync(context, w => write(w, cards, now));
+    }
+
+    private Task WriteOneAsync(HttpContext context, RouteModel route, string asked, Action<Utf8JsonWriter, ModelCard, DateTimeOffset> write)
+    {
+        var card = ModelShelf.One(state.Current, state.Models, route, asked);
+        var now = time.GetUtcNow();
+        return WriteAsync(context, w => write(w, card, now));
     }
 
     private async Task ShowAsync(HttpContext context, CallerRules? rules)
@@ -97,14 +99,9 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
             await ErrorResponse.WriteAsync(context, format, new GatewayError(ErrorKind.InvalidRequest, fault?.Sentence ?? "'model' is missing"));
             return;
         }
-        var resolved = Resolve(name, rules);
-        if (!resolved.IsSuccess)
-        {
-            await ErrorResponse.WriteAsync(context, format, resolved.Error);
-            return;
-        }
-        var now = time.GetUtcNow();
-        await WriteAsync(context, w => ModelJson.OllamaShow(w, resolved.Value, now));
+        var resolved = await ResolveAsync(name, OllamaNames.WithoutLatest(name), rules, context.RequestAborted);
+        if (!resolved.IsSuccess) await ErrorResponse.WriteAsync(context, format, resolved.Error);
+        else await WriteOneAsync(context, resolved.Value, name, OllamaModelJson.Show);
     }
 
     private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)

@@ -1,145 +1,122 @@
 using System.Globalization;
 using System.Text.Json;
-using Sluice.Routing;
+using Sluice.Models;
 
 namespace Sluice.Gateway.Endpoints;
 
-/// <summary>A model in a list.</summary>
-/// <param name="Id">The name by which clients ask for it.</param>
-/// <param name="Owner">The provider's name, or <c>sluice</c> for a route.</param>
-internal readonly record struct ModelEntry(string Id, string Owner);
-
-/// <summary>Writes models and lists of them in the four dialects.</summary>
+/// <summary>Writes models and lists of them in the dialects of OpenAI, Anthropic and Google. Limits stand where they are known.</summary>
 internal static class ModelJson
 {
+    // As Anthropic does where it does not know: an epoch.
+    private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
+
     /// <summary>OpenAI's list.</summary>
-    public static void OpenAIList(Utf8JsonWriter w, IReadOnlyList<ModelEntry> entries, DateTimeOffset now)
+    public static void OpenAIList(Utf8JsonWriter w, IReadOnlyList<ModelCard> cards, DateTimeOffset now)
     {
         w.WriteStartObject();
         w.WriteString("object"u8, "list"u8);
         w.WriteStartArray("data"u8);
-        foreach (var entry in entries) OpenAI(w, entry, now);
+        foreach (var card in cards) OpenAI(w, card, now);
         w.WriteEndArray();
         w.WriteEndObject();
     }
 
-    /// <summary>One model, as OpenAI's clients read it.</summary>
-    public static void OpenAI(Utf8JsonWriter w, ModelEntry entry, DateTimeOffset now)
+    /// <summary>One model, as OpenAI's clients read it; with limits as OpenRouter and Groq spell them, which its SDKs pass over.</summary>
+    public static void OpenAI(Utf8JsonWriter w, ModelCard card, DateTimeOffset now)
     {
         w.WriteStartObject();
-        w.WriteString("id"u8, entry.Id);
+        w.WriteString("id"u8, card.Id);
         w.WriteString("object"u8, "model"u8);
-        w.WriteNumber("created"u8, now.ToUnixTimeSeconds());
-        w.WriteString("owned_by"u8, entry.Owner);
+        w.WriteNumber("created"u8, card.Released is { } released ? new DateTimeOffset(released, default, TimeSpan.Zero).ToUnixTimeSeconds() : now.ToUnixTimeSeconds());
+        w.WriteString("owned_by"u8, card.Owner);
+        Limit(w, "context_length"u8, card.Context);
+        Limit(w, "context_window"u8, card.Context);
+        Limit(w, "max_completion_tokens"u8, card.MaxOutput);
+        Limit(w, "max_output_tokens"u8, card.MaxOutput);
         w.WriteEndObject();
     }
 
     /// <summary>Anthropic's list, always one page.</summary>
-    public static void AnthropicList(Utf8JsonWriter w, IReadOnlyList<ModelEntry> entries, DateTimeOffset now)
+    public static void AnthropicList(Utf8JsonWriter w, IReadOnlyList<ModelCard> cards, DateTimeOffset now)
     {
         w.WriteStartObject();
         w.WriteStartArray("data"u8);
-        foreach (var entry in entries) Anthropic(w, entry, now);
+        foreach (var card in cards) Anthropic(w, card, now);
         w.WriteEndArray();
         w.WriteBoolean("has_more"u8, false);
-        if (entries.Count == 0)
+        if (cards.Count == 0)
         {
             w.WriteNull("first_id"u8);
             w.WriteNull("last_id"u8);
         }
         else
         {
-            w.WriteString("first_id"u8, entries[0].Id);
-            w.WriteString("last_id"u8, entries[^1].Id);
+            w.WriteString("first_id"u8, cards[0].Id);
+            w.WriteString("last_id"u8, cards[^1].Id);
         }
         w.WriteEndObject();
     }
 
-    /// <summary>One model, as Anthropic's clients read it.</summary>
-    public static void Anthropic(Utf8JsonWriter w, ModelEntry entry, DateTimeOffset now)
+    /// <summary>One model, as Anthropic's clients read it (<c>ModelInfo</c> of @anthropic-ai/sdk).</summary>
+    public static void Anthropic(Utf8JsonWriter w, ModelCard card, DateTimeOffset now)
     {
         w.WriteStartObject();
         w.WriteString("type"u8, "model"u8);
-        w.WriteString("id"u8, entry.Id);
-        w.WriteString("display_name"u8, entry.Id);
-        w.WriteString("created_at"u8, now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        w.WriteString("id"u8, card.Id);
+        w.WriteString("display_name"u8, card.Name ?? card.Id);
+        w.WriteString("created_at"u8, Day(card.Released ?? Epoch));
+        w.WriteNull("capabilities"u8);
+        w.WriteString("lifecycle"u8, card.Lifecycle);
+        w.WriteNull("deprecated_at"u8);
+        if (card.Retires is { } retires) w.WriteString("retires_at"u8, Day(retires));
+        else w.WriteNull("retires_at"u8);
+        w.WriteNull("line"u8);
+        LimitOrNull(w, "max_input_tokens"u8, card.MaxInput ?? card.Context);
+        LimitOrNull(w, "max_tokens"u8, card.MaxOutput);
         w.WriteEndObject();
     }
 
     /// <summary>Gemini's list.</summary>
-    public static void GeminiList(Utf8JsonWriter w, IReadOnlyList<ModelEntry> entries, DateTimeOffset now)
+    public static void GeminiList(Utf8JsonWriter w, IReadOnlyList<ModelCard> cards, DateTimeOffset now)
     {
         w.WriteStartObject();
         w.WriteStartArray("models"u8);
-        foreach (var entry in entries) Gemini(w, entry);
+        foreach (var card in cards) Gemini(w, card, now);
         w.WriteEndArray();
         w.WriteEndObject();
     }
 
-    /// <summary>One model, as Gemini's clients read it.</summary>
-    public static void Gemini(Utf8JsonWriter w, ModelEntry entry)
+    /// <summary>One model, as Gemini's clients read it, with the methods that it has.</summary>
+    public static void Gemini(Utf8JsonWriter w, ModelCard card, DateTimeOffset now)
     {
         w.WriteStartObject();
-        w.WriteString("name"u8, $"models/{entry.Id}");
-        w.WriteString("displayName"u8, entry.Id);
+        w.WriteString("name"u8, $"models/{card.Id}");
+        w.WriteString("displayName"u8, card.Name ?? card.Id);
+        Limit(w, "inputTokenLimit"u8, card.MaxInput ?? card.Context);
+        Limit(w, "outputTokenLimit"u8, card.MaxOutput);
         w.WriteStartArray("supportedGenerationMethods"u8);
-        foreach (string method in new[] { "generateContent", "countTokens", "embedContent" }) w.WriteStringValue(method);
+        foreach (string method in Methods(card)) w.WriteStringValue(method);
         w.WriteEndArray();
+        if (card.HasReasoning) w.WriteBoolean("thinking"u8, true);
         w.WriteEndObject();
     }
 
-    /// <summary>Ollama's list of models that are there.</summary>
-    public static void OllamaTags(Utf8JsonWriter w, IReadOnlyList<ModelEntry> entries, DateTimeOffset now)
+    // Google's models of pictures and speech are asked like those of words.
+    private static string[] Methods(ModelCard card) =>
+        card.IsEmbedding ? ["embedContent", "batchEmbedContents"]
+        : card.IsChat || card is { Vendor: "gemini" or "vertex", Kind: "image" or "speech" } ? ["generateContent", "streamGenerateContent", "countTokens"]
+        : [];
+
+    private static void Limit(Utf8JsonWriter w, ReadOnlySpan<byte> name, long? limit)
     {
-        w.WriteStartObject();
-        w.WriteStartArray("models"u8);
-        foreach (var entry in entries)
-        {
-            w.WriteStartObject();
-            w.WriteString("name"u8, entry.Id);
-            w.WriteString("model"u8, entry.Id);
-            w.WriteString("modified_at"u8, Time(now));
-            w.WriteNumber("size"u8, 0);
-            w.WriteString("digest"u8, ""u8);
-            OllamaDetails(w, entry.Owner);
-            w.WriteEndObject();
-        }
-        w.WriteEndArray();
-        w.WriteEndObject();
+        if (limit is { } known) w.WriteNumber(name, known);
     }
 
-    /// <summary>What Ollama says of one model: nothing here is a file.</summary>
-    public static void OllamaShow(Utf8JsonWriter w, RouteModel route, DateTimeOffset now)
+    private static void LimitOrNull(Utf8JsonWriter w, ReadOnlySpan<byte> name, long? limit)
     {
-        w.WriteStartObject();
-        w.WriteString("modelfile"u8, ""u8);
-        w.WriteString("parameters"u8, ""u8);
-        w.WriteString("template"u8, ""u8);
-        OllamaDetails(w, route.IsNamed ? "sluice" : route.Targets[0].Provider.Name);
-        w.WriteStartObject("model_info"u8);
-        w.WriteString("general.basename"u8, route.Name);
-        w.WriteEndObject();
-        w.WriteStartArray("capabilities"u8);
-        w.WriteStringValue("completion"u8);
-        w.WriteStringValue("tools"u8);
-        w.WriteEndArray();
-        w.WriteString("modified_at"u8, Time(now));
-        w.WriteEndObject();
+        if (limit is { } known) w.WriteNumber(name, known);
+        else w.WriteNull(name);
     }
 
-    private static void OllamaDetails(Utf8JsonWriter w, string family)
-    {
-        w.WriteStartObject("details"u8);
-        w.WriteString("parent_model"u8, ""u8);
-        w.WriteString("format"u8, ""u8);
-        w.WriteString("family"u8, family);
-        w.WriteStartArray("families"u8);
-        w.WriteStringValue(family);
-        w.WriteEndArray();
-        w.WriteString("parameter_size"u8, ""u8);
-        w.WriteString("quantization_level"u8, ""u8);
-        w.WriteEndObject();
-    }
-
-    private static string Time(DateTimeOffset now) => now.ToString("O", CultureInfo.InvariantCulture);
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);
 }

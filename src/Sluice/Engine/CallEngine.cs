@@ -79,7 +79,7 @@ public sealed class CallEngine
         {
             var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow());
             call.Follower = Follow(call);
-            var error = Read(call);
+            var error = await ReadAsync(call).ConfigureAwait(false);
             call.Follower?.Read(call, error);
             if (call.Head.Stream)
             {
@@ -151,6 +151,23 @@ public sealed class CallEngine
         call.Follower?.Settled(call);
     }
 
+    // A name that nobody knows yet may be in a list that nobody has asked for.
+    private static async ValueTask<GatewayError?> ReadAsync(CallContext call)
+    {
+        long before = call.Gateway.NamesRevision;
+        var error = Read(call);
+        if (error is null && call.Route is { IsByCatalogue: false }) return null;
+        try
+        {
+            await call.Gateway.LearnAsync(call.Route, error, call.Inbound.Aborted).ConfigureAwait(false);
+            return call.Gateway.NamesRevision == before ? error : Read(call);
+        }
+        catch (OperationCanceledException)
+        {
+            return new GatewayError(ErrorKind.Canceled, "the client went away");
+        }
+    }
+
     /// <summary>Reads the head of a call and finds its route.</summary>
     internal static GatewayError? Read(CallContext call)
     {
@@ -163,7 +180,7 @@ public sealed class CallEngine
             string fix = members.TryGet("model"u8, out _) ? "model: must be a string that is not empty" : "'model' is missing";
             return new GatewayError(ErrorKind.InvalidRequest, $"{fix}: name a route, a provider/model or a model") { Param = "model", Code = "missing_model" };
         }
-        var resolved = call.Gateway.Resolve(call.Head.Model);
+        var resolved = call.Gateway.Resolve(call.Head.Model, call.Head.ModelAlias);
         if (!resolved.IsSuccess) return resolved.Error;
         var chosen = ClientTargets.Apply(call, resolved.Value);
         call.Route = chosen.IsSuccess ? chosen.Value : resolved.Value;

@@ -18,17 +18,18 @@ internal static class ModelListClient
         if (provider.Vendor.Models is not { } list) return new ProviderModels(provider.Name, [], new GatewayError(ErrorKind.NotFound, $"{provider.Vendor.Name} lists no models; name them under 'models'"), default);
         using var timer = new AttemptTimer(time, Patience, Patience, Patience, cancellationToken);
         var models = new List<string>();
+        var limits = new Dictionary<string, ListedLimits>(StringComparer.Ordinal);
         try
         {
             string? next = null;
             for (int page = 0; page < MaxPages; page++)
             {
-                var (error, after) = await PageAsync(provider, list, next, models, time, timer).ConfigureAwait(false);
+                var (error, after) = await PageAsync(provider, list, next, models, limits, time, timer).ConfigureAwait(false);
                 if (error is not null) return new ProviderModels(provider.Name, [], error, default);
                 if (after is null || after == next) break;
                 next = after;
             }
-            return new ProviderModels(provider.Name, models, null, default);
+            return new ProviderModels(provider.Name, models, null, default) { Limits = limits };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
         {
@@ -40,7 +41,7 @@ internal static class ModelListClient
         }
     }
 
-    private static async Task<(GatewayError? Error, string? Next)> PageAsync(ProviderModel provider, VendorModelList list, string? next, List<string> models, TimeProvider time, AttemptTimer timer)
+    private static async Task<(GatewayError? Error, string? Next)> PageAsync(ProviderModel provider, VendorModelList list, string? next, List<string> models, Dictionary<string, ListedLimits> limits, TimeProvider time, AttemptTimer timer)
     {
         using var message = new HttpRequestMessage(HttpMethod.Get, provider.Address.Models(next));
         UpstreamMessage.SetVersion(message);
@@ -63,10 +64,23 @@ internal static class ModelListClient
             if (buffer.Length > MaxBody) return (new GatewayError(ErrorKind.MalformedAnswer, $"the model list of provider '{provider.Name}' is larger than 16 MiB"), null);
         }
         using var document = JsonDocument.Parse(buffer.Written);
-        return (null, Read(document.RootElement, list, models));
+        return (null, Read(document.RootElement, list, models, limits));
     }
 
-    private static string? Read(JsonElement root, VendorModelList list, List<string> models)
+    // As servers spell them: OpenRouter and Together, vLLM, Groq, Mistral, Gemini, Anthropic.
+    private static readonly string[] ContextMembers = ["context_length", "max_model_len", "context_window", "max_context_length", "inputTokenLimit", "max_input_tokens"];
+    private static readonly string[] OutputMembers = ["max_completion_tokens", "max_output_tokens", "outputTokenLimit", "max_tokens"];
+
+    private static long? Number(JsonElement item, string[] names)
+    {
+        foreach (string name in names)
+        {
+            if (item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number > 0) return number;
+        }
+        return null;
+    }
+
+    private static string? Read(JsonElement root, VendorModelList list, List<string> models, Dictionary<string, ListedLimits> limits)
     {
         var items = list.Items.Length == 0 || root.ValueKind == JsonValueKind.Array ? root : root.TryGetProperty(list.Items, out var inner) ? inner : default;
         if (items.ValueKind != JsonValueKind.Array) return null;
@@ -75,6 +89,8 @@ internal static class ModelListClient
             if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(list.Id, out var id) || id.GetString() is not { Length: > 0 } name) continue;
             if (list.IdPrefix is { } prefix && name.StartsWith(prefix, StringComparison.Ordinal)) name = name[prefix.Length..];
             models.Add(name);
+            var said = new ListedLimits(Number(item, ContextMembers), Number(item, OutputMembers));
+            if (said != default) limits[name] = said;
         }
         if (list.Next is not { } member || root.ValueKind != JsonValueKind.Object) return null;
         if (list.More is { } more && !(root.TryGetProperty(more, out var flag) && flag.ValueKind == JsonValueKind.True)) return null;

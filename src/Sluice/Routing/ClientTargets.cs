@@ -13,6 +13,7 @@ namespace Sluice.Routing;
 internal static class ClientTargets
 {
     public const string Header = "x-sluice-targets";
+    public const string UnknownTarget = "unknown_target";
     private const string Member = "models";
     private const int MostNames = 32;
 
@@ -126,7 +127,7 @@ internal static class ClientTargets
         return reader.TokenType == JsonTokenType.EndArray ? names : null;
     }
 
-    private static GatewayError Fault(string origin, string what) => new(ErrorKind.InvalidRequest, $"{origin}: {what}") { Param = origin, Code = "unknown_target" };
+    private static GatewayError Fault(string origin, string what) => new(ErrorKind.InvalidRequest, $"{origin}: {what}") { Param = origin, Code = UnknownTarget };
 
     private static string Cut(string name) => name.Length <= 200 ? name : name[..200] + "...";
 }

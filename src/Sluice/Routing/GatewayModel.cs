@@ -79,14 +79,37 @@ public sealed class GatewayModel
     /// <summary>The routes whose names are patterns, the longest first.</summary>
     public IReadOnlyList<RouteConfig> Patterns { get; }
 
-    /// <summary>Finds where calls for a name go: a route, one whose pattern fits, a <c>provider/model</c>, or a model that exactly one provider has.</summary>
-    public Outcome<RouteModel> Resolve(string name)
+    /// <summary>
+    /// Finds where calls for a name go: a route, one whose pattern fits, a <c>provider/model</c>, a model that exactly one provider has, or one that the catalogue
+    /// knows of exactly one.
+    /// </summary>
+    public Outcome<RouteModel> Resolve(string name) => Resolve(name, null);
+
+    /// <summary>The same for a name that has another spelling, which counts where nobody has a model of the first.</summary>
+    internal Outcome<RouteModel> Resolve(string name, string? alias)
     {
         if (_routes.TryGetValue(name, out var route)) return route.Targets.Count > 0 ? route : new GatewayError(ErrorKind.NotFound, $"route '{route.Name}' has no target that is enabled");
+        if (alias is not null && !IsListed(name)) return Resolve(alias);
         if (_direct.TryGetValue(name, out var direct)) return direct;
         var found = ByPattern(name) ?? Direct(name);
-        if (found.IsSuccess && name.Length <= MaxCachedName && _direct.Count < MaxCachedNames) _direct.TryAdd(name, found.Value);
+        if (found.IsSuccess && !found.Value.IsByCatalogue && name.Length <= MaxCachedName && _direct.Count < MaxCachedNames) _direct.TryAdd(name, found.Value);
         return found;
+    }
+
+    /// <summary>Another number each time that more became known of what providers have.</summary>
+    internal long NamesRevision => _names.Revision;
+
+    /// <summary>Asks the providers for their models that were not asked yet, where a name could not be found or only guessed by the catalogue.</summary>
+    internal ValueTask LearnAsync(RouteModel? found, GatewayError? error, CancellationToken cancellationToken) =>
+        found is { IsByCatalogue: true } || error is { Code: "model_not_found" or ClientTargets.UnknownTarget } ? _names.LearnAsync(Providers, cancellationToken) : ValueTask.CompletedTask;
+
+    /// <summary>Finds where calls for a name go, and asks the providers for their models where that helps.</summary>
+    internal async ValueTask<Outcome<RouteModel>> FindAsync(string name, string? alias, CancellationToken cancellationToken)
+    {
+        long before = NamesRevision;
+        var found = Resolve(name, alias);
+        await LearnAsync(found.Value, found.Error, cancellationToken).ConfigureAwait(false);
+        return NamesRevision == before ? found : Resolve(name, alias);
     }
 
     /// <summary>What the catalogue says of a target; looked up once.</summary>
@@ -112,15 +135,28 @@ public sealed class GatewayModel
     {
         int slash = name.IndexOf('/');
         if (slash > 0 && _providers.TryGetValue(name[..slash], out var provider)) return Model(provider, name[(slash + 1)..]);
-        var owners = Providers.Where(p => _names.Knows(p, name)).ToArray();
+        ProviderModel[] owners = [.. Providers.Where(p => _names.Knows(p, name))];
         if (owners.Length == 1) return Model(owners[0], name);
-        if (owners.Length > 1)
-        {
-            string choices = string.Join(" or ", owners.Select(o => $"'{o.Name}/{name}'"));
-            return new GatewayError(ErrorKind.NotFound, $"model '{name}' is offered by several providers: ask for {choices}") { Status = 404, Param = "model", Code = "model_not_found" };
-        }
+        if (owners.Length > 1) return Ambiguous(name, owners, "is offered by");
         if (Providers.Count == 1 && slash < 0) return Model(Providers[0], name);
-        return Unknown(name);
+        // Vendors take names that they do not list: aliases, dated ones, old ones.
+        ProviderModel[] vendors = [.. Providers.Where(p => p.Config.Models is null && Costs.Book.Model(p.Config, name) is { Id: not "*" })];
+        if (vendors.Length == 1) return Model(vendors[0], name) is { IsSuccess: true, Value: var guess } ? guess with { IsByCatalogue = true } : Model(vendors[0], name);
+        return vendors.Length > 1 ? Ambiguous(name, vendors, "may be a model of") : Unknown(name);
+    }
+
+    private static GatewayError Ambiguous(string name, ProviderModel[] owners, string why)
+    {
+        string choices = string.Join(" or ", owners.Select(o => $"'{o.Name}/{name}'"));
+        return new GatewayError(ErrorKind.NotFound, $"model '{name}' {why} several providers: ask for {choices}") { Status = 404, Param = "model", Code = "model_not_found" };
+    }
+
+    // 'provider/model' by the configuration's or the provider's own list, or a model that somebody lists.
+    private bool IsListed(string name)
+    {
+        int slash = name.IndexOf('/');
+        if (slash > 0 && _providers.TryGetValue(name[..slash], out var provider)) return _names.Of(provider).Contains(name[(slash + 1)..]);
+        return Providers.Any(p => _names.Of(p).Contains(name));
     }
 
     private Outcome<RouteModel> Model(ProviderModel provider, string model)

@@ -12,6 +12,9 @@ public sealed record RouteModel(string Name, bool IsNamed, IReadOnlyList<TargetM
 {
     private TargetBounds? _bounds;
 
+    /// <summary>True for a model that no provider was heard to have: the catalogue says whose it is.</summary>
+    internal bool IsByCatalogue { get; init; }
+
     /// <summary>Its lines: models and inner routes. Empty for a model named directly.</summary>
     internal IReadOnlyList<RouteBranch> Branches { get; init; } = [];
 
