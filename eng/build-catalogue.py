@@ -148,6 +148,8 @@ def main():
         sources = Sources()
         lines = [json.dumps(model(r, sources), ensure_ascii=False, separators=(",", ":")) for r in facts if r["provider"] == provider]
         fallback = {"falls_back_to": FALLS_BACK_TO[provider]} if provider in FALLS_BACK_TO else {}
+        if provider == "google-vertex":
+            fallback["names_publishers"] = True
         head = json.dumps({"schema": 1, "provider": provider, **fallback, "as_of": as_of, "sources": list(sources.numbers)}, ensure_ascii=False, indent=2)
         body = head.removesuffix("\n}") + ',\n  "models": [\n' + ",\n".join(f"    {line}" for line in lines) + "\n  ]\n}\n"
         (OUT / f"{provider}.json").write_text(body, encoding="utf-8")

@@ -21,6 +21,7 @@ public static class WireFormats
         new Gemini.GeminiGenerateFormat(),
         new Gemini.GeminiCountTokensFormat(),
         new Gemini.GeminiEmbedFormat(),
+        new VertexPredict.VertexPredictFormat(),
         new OpenAIChat.OpenAIChatFormat(),
         new CohereChat.CohereChatFormat(),
         new CohereEmbed.CohereEmbedFormat(),

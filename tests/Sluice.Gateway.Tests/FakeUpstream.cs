@@ -74,6 +74,14 @@ internal sealed class FakeUpstream : IAsyncDisposable
         return Client.PostAsync("/v1/chat/completions", new StringContent(body, System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Sends a JSON body to the gateway.</summary>
+    public Task<HttpResponseMessage> PostJsonAsync(string path, string body, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        return Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Stops the gateway, as a signal would.</summary>
     public Task StopAsync() => _gateway!.StopAsync();
 

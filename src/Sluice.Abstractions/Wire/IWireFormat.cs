@@ -174,6 +174,9 @@ public interface IEmbeddingClientFormat : IWireFormat
     /// <summary>True when a request goes to the endpoint that takes several inputs, where the format has one of its own.</summary>
     bool IsBatch(EmbeddingRequest request) => false;
 
+    /// <summary>The header of an answer that tells the tokens of the input where the body does not; <see langword="null"/> for none.</summary>
+    string? InputTokensHeader => null;
+
     /// <summary>Writes a request body.</summary>
     GatewayError? EncodeRequest(EmbeddingRequest request, string upstreamModel, LossReport losses, IBufferWriter<byte> output);
 

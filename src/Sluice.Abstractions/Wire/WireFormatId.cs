@@ -30,6 +30,9 @@ public readonly record struct WireFormatId(string Value)
     /// <summary>Gemini <c>embedContent</c> and <c>batchEmbedContents</c>.</summary>
     public static WireFormatId GeminiEmbed { get; } = new("gemini-embed");
 
+    /// <summary>Vertex AI <c>predict</c> of embedding models.</summary>
+    public static WireFormatId VertexPredict { get; } = new("vertex-predict");
+
     /// <summary>Ollama <c>POST /api/chat</c>.</summary>
     public static WireFormatId OllamaChat { get; } = new("ollama-chat");
 

@@ -104,7 +104,7 @@ internal static class GeminiEmbedWriter
     }
 
     // Cohere's input_type and Google's own words. Source: ai.google.dev/api/embeddings#TaskType.
-    private static string? TaskType(string purpose) => purpose switch
+    public static string? TaskType(string purpose) => purpose switch
     {
         "search_document" or "document" => "RETRIEVAL_DOCUMENT",
         "search_query" or "query" => "RETRIEVAL_QUERY",

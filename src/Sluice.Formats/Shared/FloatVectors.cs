@@ -12,7 +12,7 @@ internal static class FloatVectors
     public static IReadOnlyList<ReadOnlyMemory<float>> Read(JsonElement list, string path)
     {
         var vectors = new List<ReadOnlyMemory<float>>(list.GetArrayLength());
-        foreach (var item in list.EnumerateArray()) vectors.Add(Vector(item, $"{path}[{vectors.Count}]"));
+        foreach (var item in list.EnumerateArray()) vectors.Add(ReadOne(item, $"{path}[{vectors.Count}]"));
         return vectors;
     }
 
@@ -32,7 +32,8 @@ internal static class FloatVectors
         writer.WriteEndArray();
     }
 
-    private static ReadOnlyMemory<float> Vector(JsonElement item, string path)
+    /// <summary>Reads <c>[0.1, ...]</c>.</summary>
+    public static ReadOnlyMemory<float> ReadOne(JsonElement item, string path)
     {
         if (item.ValueKind != JsonValueKind.Array) throw new WireFormatException(path, "must be a list of numbers");
         float[] vector = new float[item.GetArrayLength()];

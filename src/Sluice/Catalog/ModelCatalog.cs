@@ -100,7 +100,9 @@ public sealed class ModelCatalog
             if (Same(_overrides[i].Provider, provider) && _overrides[i].Find(model) is { } own) return own;
         }
         if (Load(provider) is not { } models) return null;
-        return models.Find(model) ?? (models.FallsBackTo is { } other ? FindIn(other, model) : null);
+        if (models.Find(model) is { } known) return known;
+        string name = models.NamesPublishers ? model[(model.LastIndexOf('/') + 1)..] : model;
+        return (name.Length < model.Length ? models.Find(name) : null) ?? (models.FallsBackTo is { } other ? FindIn(other, name) : null);
     }
 
     private bool Has(string provider) => EmbeddedProviders.Contains(provider) || _overrides.Any(o => Same(o.Provider, provider));

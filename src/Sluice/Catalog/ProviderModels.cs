@@ -15,10 +15,11 @@ internal sealed class ProviderModels
     private readonly List<(ModelPattern Pattern, int Index)> _patterns = [];
     private readonly ConcurrentDictionary<int, CatalogModel> _read = new();
 
-    private ProviderModels(string provider, string? fallsBackTo, JsonElement[] records, IReadOnlyList<string> sources, string origin)
+    private ProviderModels(string provider, string? fallsBackTo, bool namesPublishers, JsonElement[] records, IReadOnlyList<string> sources, string origin)
     {
         Provider = provider;
         FallsBackTo = fallsBackTo;
+        NamesPublishers = namesPublishers;
         _records = records;
         _sources = sources;
         _origin = origin;
@@ -40,6 +41,9 @@ internal sealed class ProviderModels
     /// <summary>The provider whose models this one serves too, at the same price, where the file has none of its own.</summary>
     public string? FallsBackTo { get; }
 
+    /// <summary>True where a model may be called by its publisher too (<c>anthropic/claude-opus-4-5</c>, <c>publishers/anthropic/models/claude-opus-4-5</c>).</summary>
+    public bool NamesPublishers { get; }
+
     /// <summary>The records as they stand in the file.</summary>
     public IReadOnlyList<JsonElement> Records => _records;
 
@@ -57,6 +61,7 @@ internal sealed class ProviderModels
         return new ProviderModels(
             provider,
             CatalogReader.Text(json, "falls_back_to"),
+            json.TryGetProperty("names_publishers", out var names) && names.ValueKind == JsonValueKind.True,
             [.. models.EnumerateArray()],
             CatalogReader.Texts(json, "sources"),
             origin ?? $"catalogue of {CatalogReader.Text(json, "as_of")}");

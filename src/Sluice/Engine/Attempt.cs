@@ -43,6 +43,9 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
     /// <summary>The name of the provider's key that it uses; <see langword="null"/> for none.</summary>
     public string? KeyName { get; set; }
 
+    /// <summary>True where it is several requests.</summary>
+    public bool IsSplit { get; set; }
+
     /// <summary>Its lane; <see langword="null"/> until it is prepared.</summary>
     public Lane? Lane { get; set; }
 

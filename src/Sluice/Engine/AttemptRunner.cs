@@ -14,7 +14,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
 {
     /// <summary>Largest whole answer that is taken, 64 MiB: images and sounds come inline.</summary>
     private const int MaxAnswer = 64 * 1024 * 1024;
-    private const int MaxErrorBody = 256 * 1024;
+    internal const int MaxErrorBody = 256 * 1024;
 
     public async ValueTask<AttemptResult> RunAsync(Attempt attempt, ProviderKey? key, TimeSpan left)
     {
@@ -39,6 +39,12 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             AttemptResult result;
             try
             {
+                if (request.Rest.Count > 0)
+                {
+                    attempt.IsSplit = true;
+                    (status, result) = await SplitEmbeddings.RunAsync(attempt, key, request, timer).ConfigureAwait(false);
+                    return Record(attempt, key, status, result);
+                }
                 using var message = UpstreamMessage.Create(attempt, key, request);
                 if (await target.Provider.Authenticator.SignAsync(message, time, timer.Token).ConfigureAwait(false) is { } unauthenticated)
                 {
@@ -73,8 +79,8 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     internal Preparation Prepare(Attempt attempt)
     {
         var (target, inbound) = (attempt.Target, attempt.Call.Inbound.Format);
-        if (attempt.Continues is not null) return translated.Prepare(attempt, target.Provider.ChatFormat!);
-        if (target.Provider.Native(inbound.Id) is { } native)
+        if (attempt.Continues is not null) return translated.Prepare(attempt, target.ChatFormat!);
+        if (target.Formats.Native(inbound.Id) is { } native)
         {
             // A signature that another family made must not reach this one, a turn that only we keep is not known there, and reasoning that the
             // client left out may be wanted: such a body is read and written anew.
@@ -88,9 +94,9 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         return inbound.Operation switch
         {
             WireOperation.Chat when target.ChatFormat is { } chat => translated.Prepare(attempt, chat),
-            WireOperation.Embeddings when target.Provider.EmbeddingFormat is { } embeddings => SideOperations.PrepareEmbeddings(attempt, embeddings),
-            WireOperation.CountTokens when target.Provider.CountFormat is { } count => translated.PrepareCount(attempt, count),
-            _ => new Preparation(null, new GatewayError(ErrorKind.InvalidRequest, $"provider '{target.Provider.Name}' has no {Operation(inbound.Operation)}") { Provider = target.Provider.Name, Status = 404 }),
+            WireOperation.Embeddings when target.Formats.Embeddings is { } embeddings => SideOperations.PrepareEmbeddings(attempt, embeddings),
+            WireOperation.CountTokens when target.Formats.Count is { } count => translated.PrepareCount(attempt, count),
+            _ => new Preparation(null, Lacking(target, Operation(inbound.Operation))),
         };
     }
 
@@ -108,8 +114,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         }
         if (attempt.Continues is not null) return AttemptResult.Failed(Malformed(target, "is no stream to go on with"));
         using var whole = new PooledBuffer(Length(answer));
-        if (!await ReadWholeAsync(body, whole, timer).ConfigureAwait(false)) return AttemptResult.Failed(Malformed(target, $"is larger than {MaxAnswer / (1024 * 1024)} MiB"));
-        if (!LooksLikeJson(whole.Written.Span)) return AttemptResult.Failed(Malformed(target, $"is not JSON (content type {Quote(type)})"));
+        if (await ReadWholeAsync(target, body, whole, type, timer).ConfigureAwait(false) is { } malformed) return AttemptResult.Failed(malformed);
         return await WholeAnswer.WriteAsync(attempt, request, request.Lane == Lane.Translated ? null : Tap(attempt, request, stream: false), whole.Written, type, memory, time).ConfigureAwait(false);
     }
 
@@ -140,7 +145,8 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         attempt.IsRecorded = true;
         if (result.Error is { } error) result = result with { Error = attempt.Call.Masked(error) };
         if (attempt is { HasLost: true, Began: not null }) attempt.Usage = LostUsage.Of(attempt);
-        bool aside = attempt.HasLost && attempt.Usage is not null;
+        bool partly = attempt.IsSplit && result is { Error: not null, IsCommitted: false };
+        bool aside = (attempt.HasLost || partly) && attempt.Usage is not null;
         var record = new AttemptRecord
         {
             Role = attempt.Role,
@@ -159,25 +165,29 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             Duration = attempt.Began is { } began ? time.GetElapsedTime(began) : TimeSpan.Zero,
             FirstContent = attempt is { Began: { } sent, FirstContentAt: { } first } && result.IsCommitted ? time.GetElapsedTime(sent, first) : null,
         };
+        // What parts of it used is on the record now, and not the call's answer.
+        if (partly) attempt.Usage = null;
         attempt.Record = record;
         attempt.Call.Add(record);
         attempt.Follower?.Ended(record);
         return result;
     }
 
-    private static async ValueTask<bool> ReadWholeAsync(Stream body, PooledBuffer target, AttemptTimer timer)
+    /// <summary>Reads a whole answer; what is wrong with it, or null.</summary>
+    internal static async ValueTask<GatewayError?> ReadWholeAsync(TargetModel target, Stream body, PooledBuffer whole, string? type, AttemptTimer timer)
     {
         while (true)
         {
-            int count = await body.ReadAsync(target.GetMemory(4096), timer.Token).ConfigureAwait(false);
-            if (count == 0) return true;
+            int count = await body.ReadAsync(whole.GetMemory(4096), timer.Token).ConfigureAwait(false);
+            if (count == 0) break;
             timer.Progress();
-            target.Advance(count);
-            if (target.Length > MaxAnswer) return false;
+            whole.Advance(count);
+            if (whole.Length > MaxAnswer) return Malformed(target, $"is larger than {MaxAnswer / (1024 * 1024)} MiB");
         }
+        return LooksLikeJson(whole.Written.Span) ? null : Malformed(target, $"is not JSON (content type {Quote(type)})");
     }
 
-    private static int Length(HttpResponseMessage answer) => (int)Math.Clamp(answer.Content.Headers.ContentLength + 256 ?? 4096, 1024, MaxAnswer);
+    internal static int Length(HttpResponseMessage answer) => (int)Math.Clamp(answer.Content.Headers.ContentLength + 256 ?? 4096, 1024, MaxAnswer);
 
     private static bool IsStream(string? type, StreamFraming framing) => type is not null && framing switch
     {
@@ -191,6 +201,10 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         var trimmed = body.Trim(" \t\r\n"u8);
         return trimmed.Length > 1 && (trimmed[0], trimmed[^1]) is ((byte)'{', (byte)'}') or ((byte)'[', (byte)']');
     }
+
+    private static GatewayError Lacking(TargetModel target, string operation) => target.Formats.Rule is null
+        ? new(ErrorKind.InvalidRequest, $"provider '{target.Provider.Name}' has no {operation}") { Provider = target.Provider.Name, Status = 404 }
+        : new(ErrorKind.InvalidRequest, $"model '{target.Model}' of provider '{target.Provider.Name}' has no {operation} that can be asked for here") { Provider = target.Provider.Name, Param = "model" };
 
     private static GatewayError LostRace(TargetModel target) =>
         new(ErrorKind.Canceled, "another target answered first") { Provider = target.Provider.Name, Code = "hedge_lost" };

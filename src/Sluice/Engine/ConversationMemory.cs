@@ -90,5 +90,5 @@ internal sealed class ConversationMemory(TimeProvider time)
     }
 
     private ChatRequest Restore(CallContext call, TargetModel target, ChatRequest request) =>
-        _signatures.Restore(request, call.Owner, target.Provider.Vendor.Family is not "*" and var family ? family : null, target.UnsignedFamily);
+        _signatures.Restore(request, call.Owner, target.Family is not "*" and var family ? family : null, target.UnsignedFamily);
 }

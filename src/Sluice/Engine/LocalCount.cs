@@ -7,7 +7,7 @@ namespace Sluice.Engine;
 internal static class LocalCount
 {
     public static bool Serves(CallContext call, TargetModel target) =>
-        call.Inbound.Format.Operation == WireOperation.CountTokens && target.Provider.Native(call.Inbound.Format.Id) is null && target.Provider.CountFormat is null;
+        call.Inbound.Format.Operation == WireOperation.CountTokens && target.Formats.Native(call.Inbound.Format.Id) is null && target.Formats.Count is null;
 
     public static async ValueTask<AttemptResult> AnswerAsync(Attempt attempt, TimeProvider time)
     {

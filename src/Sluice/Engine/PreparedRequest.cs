@@ -28,6 +28,9 @@ internal sealed class PreparedRequest : IDisposable
     /// <summary>The embedding request where this is one between two formats.</summary>
     public EmbeddingRequest? Embeddings { get; init; }
 
+    /// <summary>Requests that go with this one, where the endpoint does not take all inputs at once; empty for none.</summary>
+    public IReadOnlyList<PreparedRequest> Rest { get; init; } = [];
+
     /// <summary>True for a token count between two formats.</summary>
     public bool IsCount { get; init; }
 
@@ -43,7 +46,11 @@ internal sealed class PreparedRequest : IDisposable
     /// <summary>Further request headers that the body calls for.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    public void Dispose() => Buffer?.Dispose();
+    public void Dispose()
+    {
+        Buffer?.Dispose();
+        foreach (var part in Rest) part.Dispose();
+    }
 }
 
 /// <summary>A prepared request or the reason why there is none.</summary>

@@ -13,10 +13,12 @@ internal static class SameFormatPreparer
     {
         var (call, target, members) = (attempt.Call, attempt.Target, attempt.Members);
         var edits = new JsonEdits(members);
-        if (format.ModelInBody && !string.Equals(call.Head.Model, target.Model, StringComparison.Ordinal)) edits.Set("model"u8, target.QuotedModel);
+        var own = target.BodyOf(format.Id);
+        if (own is null && format.ModelInBody && !string.Equals(call.Head.Model, target.Model, StringComparison.Ordinal)) edits.Set("model"u8, target.QuotedModel);
         if (!format.ModelInBody) GeminiBodyModels.Edit(members, edits, target.Model);
         if (call.TakesModelsOut) edits.Remove("models"u8);
         bool hidesUsage = AskForUsage(attempt, format, edits);
+        own?.Apply(edits, target.QuotedModelIn(format.Id));
         target.BodyRules.Apply(members, edits, format);
         var losses = target.ParameterRules.ForBody(format.Id).Apply(members, edits);
         if (losses is not null && TranslatedPreparer.Strict(call, target, losses) is { } refusal) return new Preparation(null, refusal);

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Sluice.Chat;
+using Sluice.Embeddings;
 using Sluice.Errors;
 using Sluice.Wire;
 
@@ -12,16 +16,59 @@ internal static class SideOperations
         if (call.Inbound.Format is not IEmbeddingServerFormat server) return new Preparation(null, new GatewayError(ErrorKind.Internal, $"{call.Inbound.Format.Id} is no embedding format"));
         var decoded = server.DecodeRequest(attempt.Request);
         if (!decoded.IsSuccess) return new Preparation(null, decoded.Error);
-        var request = target.ChatRules.Apply(decoded.Value);
+        var asked = target.ChatRules.Apply(decoded.Value);
         var losses = new LossReport();
-        var buffer = new PooledBuffer(attempt.Members.Body.Length + 256);
-        var error = format.EncodeRequest(request, target.Model, losses, buffer) ?? TranslatedPreparer.Strict(call, target, losses);
+        if (target.Formats.Rule?.MaxInputs is not { } most || asked.Inputs.Count <= most) return Encode(attempt, format, asked, losses, []);
+        var rest = new List<PreparedRequest>();
+        foreach (var inputs in asked.Inputs.Chunk(most).Skip(1))
+        {
+            var part = Encode(attempt, format, asked with { Inputs = inputs }, losses, []);
+            if (part.Request is { } request)
+            {
+                rest.Add(request);
+                continue;
+            }
+            foreach (var made in rest) made.Dispose();
+            return part;
+        }
+        var first = Encode(attempt, format, asked with { Inputs = [.. asked.Inputs.Take(most)] }, losses, rest);
+        if (first.Request is null) rest.ForEach(r => r.Dispose());
+        return first;
+    }
+
+    private static Preparation Encode(Attempt attempt, IEmbeddingClientFormat format, EmbeddingRequest request, LossReport losses, List<PreparedRequest> rest)
+    {
+        var (call, target) = (attempt.Call, attempt.Target);
+        var buffer = new PooledBuffer((attempt.Members.Body.Length / (rest.Count + 1)) + 256);
+        var error = format.EncodeRequest(request, target.ModelIn(format.Id), losses, buffer) ?? TranslatedPreparer.Strict(call, target, losses);
         if (error is not null)
         {
             buffer.Dispose();
             return new Preparation(null, error);
         }
-        return new Preparation(new PreparedRequest { Lane = Lane.Translated, Format = format, Body = buffer.Written, Buffer = buffer, Embeddings = request, IsBatch = format.IsBatch(request), Losses = losses }, null);
+        return new Preparation(
+            new PreparedRequest
+            {
+                Lane = Lane.Translated,
+                Format = format,
+                Body = buffer.Written,
+                Buffer = buffer,
+                Embeddings = request,
+                Rest = rest,
+                IsBatch = format.IsBatch(request),
+                Losses = losses,
+            },
+            null);
+    }
+
+    /// <summary>Reads an answer of embeddings; its tokens may stand in a header.</summary>
+    public static Outcome<EmbeddingResponse> Decode(IEmbeddingClientFormat format, ReadOnlyMemory<byte> body, EmbeddingRequest asked, HttpResponseHeaders? headers)
+    {
+        var decoded = format.DecodeResponse(body, asked);
+        if (!decoded.IsSuccess || decoded.Value.Usage is not null || format.InputTokensHeader is not { } name) return decoded;
+        return headers is not null && headers.NonValidated.TryGetValues(name, out var values) && long.TryParse(values.ToString(), CultureInfo.InvariantCulture, out long tokens) && tokens >= 0
+            ? decoded.Value with { Usage = new Usage { InputTokens = tokens } }
+            : decoded;
     }
 
     /// <summary>Writes the client's answer into <paramref name="output"/>; or says why there is none.</summary>
@@ -29,7 +76,7 @@ internal static class SideOperations
     {
         if (request.Embeddings is { } asked)
         {
-            var decoded = ((IEmbeddingClientFormat)request.Format).DecodeResponse(body, asked);
+            var decoded = Decode((IEmbeddingClientFormat)request.Format, body, asked, attempt.UpstreamHeaders);
             if (!decoded.IsSuccess) return decoded.Error;
             attempt.Usage = decoded.Value.Usage;
             attempt.AnsweredModel = decoded.Value.Model;

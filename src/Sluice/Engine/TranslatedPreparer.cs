@@ -32,7 +32,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         {
             ClientFormat = call.Inbound.Format.Id,
             UpstreamFormat = format.Id,
-            UpstreamModel = target.Deployment,
+            UpstreamModel = target.ModelIn(format.Id),
             Vendor = target.Provider.Vendor.Id,
             StreamStyle = CallTransforms.ChangesAnswer(attempt) ? StreamStyle.Default : call.Head.StreamStyle,
             Ids = ids,
@@ -52,7 +52,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         }
         // The answer tells the client which response it continued, though the upstream was sent the whole conversation.
         if (attempt.Chat.Value?.PreviousResponseId is { } previous) context.Request = request with { PreviousResponseId = previous };
-        buffer = AddProviderSpecific(buffer, target, format);
+        buffer = Finish(buffer, target, format);
         if (attempt.Continues is not null) buffer = Prefills.Mark(buffer, target.Provider.Vendor.Prefill!);
         return new Preparation(
             new PreparedRequest
@@ -92,11 +92,14 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
     private static bool IsStrict(CallContext call, TargetModel target) =>
         call.Inbound.Headers.Get("x-sluice-strict") is { } header ? header.Equals("true", StringComparison.OrdinalIgnoreCase) || header == "1" : target.Strict;
 
-    private static PooledBuffer AddProviderSpecific(PooledBuffer body, TargetModel target, IWireFormat format)
+    /// <summary>Adds what the configuration and the vendor's endpoint want in a body. Takes over the buffer.</summary>
+    internal static PooledBuffer Finish(PooledBuffer body, TargetModel target, IWireFormat format)
     {
-        if (target.BodyRules is { HasNoAdditions: true, HasOwnDefaults: false }) return body;
+        var own = target.BodyOf(format.Id);
+        if (target.BodyRules is { HasNoAdditions: true, HasOwnDefaults: false } && own is null) return body;
         var members = JsonMembers.Scan(body.Written, out _)!;
         var edits = new JsonEdits(members);
+        own?.Apply(edits, target.QuotedModelIn(format.Id));
         target.BodyRules.ApplyOwn(edits, format);
         var edited = new PooledBuffer(body.Length + 512);
         edits.Apply(edited);

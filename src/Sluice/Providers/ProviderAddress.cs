@@ -63,12 +63,19 @@ public sealed class ProviderAddress
     /// <param name="model">The model's name at the provider; Azure: the deployment's.</param>
     /// <param name="kind">Which of the format's endpoints.</param>
     /// <exception cref="ArgumentException">The format has no known path.</exception>
-    public Uri Of(WireFormatId format, string model, EndpointKind kind = EndpointKind.Whole)
+    public Uri Of(WireFormatId format, string model, EndpointKind kind = EndpointKind.Whole) => Of(format, PathOf(format), model, kind);
+
+    /// <summary>The address of an endpoint whose path is known.</summary>
+    internal Uri Of(WireFormatId format, VendorPath path, string model, EndpointKind kind)
     {
-        var path = _vendor.PathOf(format, _endsInVersion) ?? throw new ArgumentException($"the path of format '{format}' is not known for '{_vendor.Id}'", nameof(format));
         bool wholeBase = format.Value.StartsWith("openai-", StringComparison.Ordinal) || format == WireFormatId.MistralChat;
         return Join(path.For(kind), path.Unversioned, wholeBase, model);
     }
+
+    /// <summary>The path of a format.</summary>
+    /// <exception cref="ArgumentException">The format has no known path.</exception>
+    internal VendorPath PathOf(WireFormatId format) =>
+        _vendor.PathOf(format, _endsInVersion) ?? throw new ArgumentException($"the path of format '{format}' is not known for '{_vendor.Id}'", nameof(format));
 
     /// <summary>The address of the model list; null where the vendor has none.</summary>
     /// <param name="next">The value of <see cref="VendorModelList.Next"/> in the page before; null for the first page.</param>
@@ -136,7 +143,10 @@ public sealed class ProviderAddress
         if (!template.Contains('{')) return template;
         if (model is not null)
         {
+            var published = PublishedModel.Parse(model);
             template = template
+                .Replace("{publisher}", Uri.EscapeDataString(published.Publisher), StringComparison.Ordinal)
+                .Replace("{name}", published.PathSegment, StringComparison.Ordinal)
                 .Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal)
                 .Replace("{resource}", Resource(model), StringComparison.Ordinal)
                 .Replace("{publisher_model}", PublisherModel(model), StringComparison.Ordinal);

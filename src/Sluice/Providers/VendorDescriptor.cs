@@ -69,11 +69,8 @@ public sealed record VendorDescriptor
     /// <summary>Whose signatures of reasoning it makes and accepts: <c>anthropic</c>, <c>gemini</c>, <c>openai</c> ...; <c>*</c> where it serves models of many makers.</summary>
     public required string Family { get; init; }
 
-    /// <summary>
-    /// Chat formats that only some models speak, and what the names of those hold. Such a format is spoken where the configuration lists it (<c>formats:</c>) and the model's
-    /// name fits; every other model is asked in <see cref="PrimaryFormat"/>.
-    /// </summary>
-    public IReadOnlyDictionary<WireFormatId, string> FormatsOfModels { get; init; } = ReadOnlyDictionary<WireFormatId, string>.Empty;
+    /// <summary>Models that are asked in another way than the others; of those that fit one the first counts.</summary>
+    public IReadOnlyList<VendorModelRule> ModelRules { get; init; } = [];
 
     /// <summary>
     /// Who may get back reasoning that has no signature: <c>vendor</c> where every model of the vendor takes the reasoning of its others (DeepSeek refuses a tool turn
@@ -120,6 +117,16 @@ public sealed record VendorDescriptor
         versionedBase && VersionedFormats.TryGetValue(format, out var versioned) ? versioned
         : Formats.TryGetValue(format, out var own) ? own
         : Vendors.UsualPaths.GetValueOrDefault(format);
+
+    /// <summary>The rule of a model; null for one that is asked as the vendor's entry says.</summary>
+    /// <param name="model">The model's name at the provider.</param>
+    /// <param name="configured">Formats that the user's configuration lists (<c>formats:</c>).</param>
+    public VendorModelRule? RuleOf(string model, IReadOnlyList<WireFormatId> configured)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(configured);
+        return ModelRules.FirstOrDefault(r => (!r.OnlyWhereListed || r.Formats.Keys.Any(configured.Contains)) && r.Covers(model));
+    }
 
     private static bool IsSideFormat(WireFormatId format) =>
         format.Value.Contains("embed", StringComparison.Ordinal) || format.Value.Contains("count-tokens", StringComparison.Ordinal);

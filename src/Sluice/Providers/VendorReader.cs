@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Configuration;
 using Sluice.Wire;
@@ -44,9 +45,9 @@ internal static class VendorReader
             PrimaryFormat = new WireFormatId(Text(json, "primary")!),
             Formats = Formats(json, "formats", paths),
             VersionedFormats = Formats(json, "versioned_formats", paths),
-            FormatsOfModels = FormatsOfModels(json),
+            ModelRules = ModelRules(json, paths),
             AlwaysOwnBase = Flag(json, "always_own", false),
-            Headers = Headers(json),
+            Headers = TextMap(json, "headers"),
             Models = json.TryGetProperty("models", out var models) ? ModelList(models) : null,
             LimitHeaders = Text(json, "limit_headers") is { } name ? limits[name] : [],
             RetryHeaders = json.TryGetProperty("retry_headers", out _) ? Texts(json, "retry_headers") : ["retry-after"],
@@ -61,8 +62,33 @@ internal static class VendorReader
         };
     }
 
-    private static Dictionary<WireFormatId, string> FormatsOfModels(JsonElement json) =>
-        json.TryGetProperty("formats_of_models", out var map) ? map.EnumerateObject().ToDictionary(m => new WireFormatId(m.Name), m => m.Value.GetString()!) : [];
+    private static List<VendorModelRule> ModelRules(JsonElement json, Dictionary<WireFormatId, VendorPath> paths)
+    {
+        var rules = new List<VendorModelRule>();
+        if (!json.TryGetProperty("model_rules", out var list)) return rules;
+        foreach (var rule in list.EnumerateArray())
+        {
+            rules.Add(new VendorModelRule
+            {
+                Models = Texts(rule, "models"),
+                Not = Texts(rule, "not"),
+                Formats = Formats(rule, "formats", paths),
+                OnlyWhereListed = Flag(rule, "only_where_listed", false),
+                Family = Text(rule, "family"),
+                MaxInputs = rule.TryGetProperty("max_inputs", out var most) ? most.GetInt32() : null,
+                HeaderValues = rule.TryGetProperty("header_values", out var header) ? HeaderValues(header) : null,
+            });
+        }
+        return rules;
+    }
+
+    private static VendorHeaderValues HeaderValues(JsonElement json) => new()
+    {
+        Name = Text(json, "name")!,
+        Takes = Texts(json, "takes"),
+        Renames = TextMap(json, "renames"),
+        Silent = Texts(json, "silent"),
+    };
 
     // Either a list of formats with their usual paths, or a map that gives some of them paths of their own.
     private static OrderedDictionary<WireFormatId, VendorPath> Formats(JsonElement json, string name, Dictionary<WireFormatId, VendorPath> paths)
@@ -93,7 +119,18 @@ internal static class VendorReader
             StreamPath = Text(json, "stream_path"),
             BatchPath = Text(json, "batch_path"),
             Unversioned = Flag(json, "unversioned", false),
+            Body = json.TryGetProperty("body", out var body) ? Body(body) : null,
         };
+
+    private static VendorBody Body(JsonElement json)
+    {
+        var set = new List<KeyValuePair<byte[], ReadOnlyMemory<byte>>>();
+        if (json.TryGetProperty("set", out var members))
+        {
+            foreach (var member in members.EnumerateObject()) set.Add(new(Encoding.UTF8.GetBytes(member.Name), RawJson.From(member.Value).Utf8));
+        }
+        return new VendorBody { Model = Text(json, "model"), Set = set };
+    }
 
     private static VendorAuth Auth(JsonElement json) => new(
         Text(json, "scheme") switch
@@ -141,12 +178,12 @@ internal static class VendorReader
 
     private static bool Flag(JsonElement json, string name, bool otherwise) => json.TryGetProperty(name, out var value) ? value.GetBoolean() : otherwise;
 
-    private static IReadOnlyDictionary<string, string> Headers(JsonElement json)
+    private static IReadOnlyDictionary<string, string> TextMap(JsonElement json, string name)
     {
-        if (!json.TryGetProperty("headers", out var headers)) return Empty<string>.Map;
-        var fixedHeaders = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var header in headers.EnumerateObject()) fixedHeaders[header.Name] = header.Value.GetString()!;
-        return fixedHeaders;
+        if (!json.TryGetProperty(name, out var members)) return Empty<string>.Map;
+        var map = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var member in members.EnumerateObject()) map[member.Name] = member.Value.GetString()!;
+        return map;
     }
 
     private static string[] Texts(JsonElement json, string name)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Sluice.Configuration;
 using Sluice.Errors;
 using Sluice.Formats;
@@ -13,8 +12,6 @@ namespace Sluice.Routing;
 /// <summary>A provider as calls see it: its configuration with everything resolved. Immutable; a reload makes a new one.</summary>
 public sealed class ProviderModel
 {
-    private readonly FrozenDictionary<WireFormatId, IWireFormat> _native;
-
     /// <summary>Resolves a provider.</summary>
     /// <param name="config">Its configuration.</param>
     /// <param name="pool">The connections.</param>
@@ -29,12 +26,9 @@ public sealed class ProviderModel
         Keys = KeyRing.Of(config, state.KeyOf);
         Authenticator = UpstreamAuthenticator.For(this);
         Limits = new LimitScope($"provider '{config.Name}'", config.Limits, state.Limiter);
-        var configured = (config.Formats ?? []).Select(f => new WireFormatId(f)).ToArray();
-        var ids = Vendor.NativeFormats(Address.IsOwn, configured);
-        _native = ids.Select(WireFormats.Find).OfType<IWireFormat>().ToFrozenDictionary(f => f.Id);
+        ConfiguredFormats = [.. (config.Formats ?? []).Select(f => new WireFormatId(f))];
+        Formats = TargetFormats.Usual(Vendor.NativeFormats(Address.IsOwn, ConfiguredFormats));
         ChatFormat = WireFormats.Find<IChatClientFormat>(Vendor.PrimaryFormat);
-        EmbeddingFormat = _native.Values.OfType<IEmbeddingClientFormat>().FirstOrDefault();
-        CountFormat = _native.Values.OfType<ICountTokensClientFormat>().FirstOrDefault();
     }
 
     /// <summary>The name in <c>provider/model</c>.</summary>
@@ -60,21 +54,11 @@ public sealed class ProviderModel
     /// <summary>The format that other formats are translated to; <see langword="null"/> where this build does not speak it.</summary>
     public IChatClientFormat? ChatFormat { get; }
 
-    /// <summary>The format of its embeddings; <see langword="null"/> where it has none.</summary>
-    public IEmbeddingClientFormat? EmbeddingFormat { get; }
+    /// <summary>The formats of its usual models; those of one model are <see cref="TargetModel.Formats"/>.</summary>
+    internal TargetFormats Formats { get; }
 
-    /// <summary>The format of its token counting; <see langword="null"/> where it has none.</summary>
-    public ICountTokensClientFormat? CountFormat { get; }
-
-    /// <summary>The format in which a model is asked by clients of other formats; <see langword="null"/> where this build does not speak it.</summary>
-    public IChatClientFormat? ChatFormatOf(string model)
-    {
-        foreach (var (format, part) in Vendor.FormatsOfModels)
-        {
-            if (model.Contains(part, StringComparison.OrdinalIgnoreCase) && Native(format) is IChatClientFormat own) return own;
-        }
-        return ChatFormat;
-    }
+    /// <summary>The formats that its configuration lists.</summary>
+    internal IReadOnlyList<WireFormatId> ConfiguredFormats { get; }
 
     internal HttpMessageInvoker Client { get; }
 
@@ -90,7 +74,7 @@ public sealed class ProviderModel
     public IReadOnlyList<KeyStatus> KeyStatus => Keys.Status();
 
     /// <summary>The format, where the upstream speaks it itself.</summary>
-    public IWireFormat? Native(WireFormatId format) => _native.GetValueOrDefault(format);
+    public IWireFormat? Native(WireFormatId format) => Formats.Native(format);
 
     /// <summary>True where a stream must be asked for its usage, and may be.</summary>
     public bool AsksForStreamUsage(WireFormatId format) => Vendor.AcceptsIncludeUsage && format == WireFormatId.OpenAIChat;

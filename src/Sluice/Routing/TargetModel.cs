@@ -24,10 +24,11 @@ public sealed class TargetModel
         Config = config;
         State = state;
         Deployment = provider.Config.Deployments.GetValueOrDefault(model, model);
+        Formats = TargetFormats.Of(provider, Deployment);
         QuotedModel = JsonOutput.QuotedString(Deployment);
-        _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, model));
+        _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, Formats.Rule is null ? model : PublishedModel.Parse(model).Name));
         Limits = LimitSet.Of(provider.Limits, new LimitScope($"target '{Id}'", config?.Limits ?? LimitsConfig.None, state.Limiter));
-        ChatFormat = provider.ChatFormatOf(Deployment);
+        ChatFormat = Formats.Rule is null ? provider.ChatFormat : Formats.Chat;
         UnsignedFamily = provider.Vendor.ReasoningBack switch
         {
             "vendor" => $"{provider.Vendor.Id}/",
@@ -88,6 +89,21 @@ public sealed class TargetModel
     /// <summary>What the catalogue says of it; <see langword="null"/> until somebody has looked.</summary>
     internal TargetFacts? Facts { get; set; }
 
+    /// <summary>The formats in which it is asked.</summary>
+    internal TargetFormats Formats { get; }
+
+    /// <summary>Whose signatures of reasoning it makes and accepts; <c>*</c> for any.</summary>
+    internal string Family => Formats.Rule?.Family ?? Provider.Vendor.Family;
+
+    /// <summary>What its vendor wants changed in bodies of a format; <see langword="null"/> for nothing.</summary>
+    internal VendorBody? BodyOf(WireFormatId format) => Formats.PathOf(format, Provider.Address).Body;
+
+    /// <summary>The model's name in bodies of a format.</summary>
+    internal string ModelIn(WireFormatId format) => BodyOf(format)?.Model is { } template ? PublishedModel.Parse(Deployment).Fill(template) : Formats.Rule is null ? Deployment : PublishedModel.Parse(Deployment).Name;
+
+    /// <summary><see cref="ModelIn"/> as a JSON string.</summary>
+    internal ReadOnlyMemory<byte> QuotedModelIn(WireFormatId format) => JsonOutput.QuotedString(ModelIn(format));
+
     /// <summary>The model's name as a JSON string.</summary>
     internal ReadOnlyMemory<byte> QuotedModel { get; }
 
@@ -111,5 +127,5 @@ public sealed class TargetModel
 
     /// <summary>The address of an endpoint.</summary>
     public Uri Address(WireFormatId format, EndpointKind kind) =>
-        _addresses.GetOrAdd((format, kind), static (key, self) => self.Provider.Address.Of(key.Format, self.Deployment, key.Kind), this);
+        _addresses.GetOrAdd((format, kind), static (key, self) => self.Provider.Address.Of(key.Format, self.Formats.PathOf(key.Format, self.Provider.Address), self.Deployment, key.Kind), this);
 }

@@ -92,11 +92,11 @@ internal static class CallTransforms
     /// <summary>True where rules change the answer of an attempt.</summary>
     public static bool ChangesAnswer(Attempt attempt) => OfAnswer(attempt).Length > 0;
 
-    private static IDialectTexts? Texts(Attempt attempt) => DialectTexts.Of(attempt.Call.Inbound.Format.Id, SignsThinking(attempt.Target.Provider));
+    private static IDialectTexts? Texts(Attempt attempt) => DialectTexts.Of(attempt.Call.Inbound.Format.Id, SignsThinking(attempt.Target));
 
     // OpenRouter hands the signatures of others on.
-    private static bool SignsThinking(ProviderModel provider) =>
-        provider.Native(WireFormatId.AnthropicMessages) is not null || provider.ChatFormat?.Id.Value is { } format && (format.StartsWith("anthropic", StringComparison.Ordinal) || format.StartsWith("bedrock", StringComparison.Ordinal)) || provider.Vendor.Id == "openrouter";
+    private static bool SignsThinking(TargetModel target) =>
+        target.Formats.Native(WireFormatId.AnthropicMessages) is not null || target.ChatFormat?.Id.Value is { } format && (format.StartsWith("anthropic", StringComparison.Ordinal) || format.StartsWith("bedrock", StringComparison.Ordinal)) || target.Provider.Vendor.Id == "openrouter";
 
     private static TransformRule[] OfAnswer(Attempt attempt) =>
         attempt.Target.Transforms is { } transforms && DialectTexts.Of(attempt.Call.Inbound.Format.Id, false) is not null ? transforms.OfResponse(attempt.Call) : [];

@@ -36,6 +36,7 @@ internal static class UpstreamMessage
         {
             if (!message.Headers.NonValidated.Contains(name)) message.Headers.TryAddWithoutValidation(name, value);
         }
+        if (target.Formats.Rule?.HeaderValues is { } values) Filter(message, values, attempt);
         attempt.Follower?.Propagate(message);
         rules?.Apply(message);
         return message;
@@ -47,6 +48,16 @@ internal static class UpstreamMessage
         bool secure = string.Equals(message.RequestUri!.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
         message.Version = secure ? HttpVersion.Version20 : HttpVersion.Version11;
         message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+    }
+
+    private static void Filter(HttpRequestMessage message, VendorHeaderValues values, Attempt attempt)
+    {
+        if (!message.Headers.NonValidated.TryGetValues(values.Name, out var list)) return;
+        string text = string.Join(',', list);
+        message.Headers.Remove(values.Name);
+        string vendor = attempt.Target.Provider.Vendor.Name;
+        string? kept = values.Filter(text, refused => (attempt.Losses ??= new Wire.LossReport()).Dropped($"{values.Name}.{refused}", $"{vendor} does not take '{refused}'"));
+        if (kept is not null) message.Headers.TryAddWithoutValidation(values.Name, kept);
     }
 
     private static void ForwardDialect(HttpRequestMessage message, CallContext call, WireFormatId format)

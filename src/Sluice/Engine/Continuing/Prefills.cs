@@ -20,9 +20,10 @@ internal static class Prefills
     /// <summary>True for a target that goes on from a given text.</summary>
     public static bool Can(TargetModel target, GatewayModel gateway)
     {
-        if (target.Provider.Vendor.Prefill is not { } prefill || target.Provider.ChatFormat is null) return false;
+        if (target.Provider.Vendor.Prefill is not { } prefill || target.ChatFormat is null) return false;
         bool? known = Known(target, gateway)?.Can(Capability);
-        return prefill.OnlyKnown ? known == true : known != false;
+        // What the vendor's entry says is of its usual models.
+        return prefill.OnlyKnown || target.Formats.Rule is not null ? known == true : known != false;
     }
 
     /// <summary>The request with the text so far as its last message.</summary>
