@@ -58,7 +58,7 @@ public sealed class RefusedCallTests
         using (var client = new System.Net.Sockets.TcpClient())
         {
             await client.ConnectAsync(gateway.Client.BaseAddress!.Host, gateway.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
-            await client.GetStream().WriteAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
             // This is said when the gateway begins to read the body.
             var buffer = new byte[100];
             int read = await client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);

@@ -19,7 +19,7 @@ public sealed class SlowClientTests(SimulatedGateway gateway) : IClassFixture<Si
         await socket.ConnectAsync(gateway.Client.BaseAddress!.Host, gateway.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
         await using var stream = socket.GetStream();
         byte[] content = Encoding.UTF8.GetBytes(body);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {content.Length}\r\n\r\n"), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {content.Length}\r\n\r\n"), TestContext.Current.CancellationToken);
         await stream.WriteAsync(content, TestContext.Current.CancellationToken);
 
         // The idle timeout of these tests is one second.
@@ -64,7 +64,7 @@ public sealed class SlowClientTests(SimulatedGateway gateway) : IClassFixture<Si
         using var socket = new TcpClient { ReceiveBufferSize = 4096 };
         await socket.ConnectAsync("127.0.0.1", upstream.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
         byte[] content = Encoding.UTF8.GetBytes(body);
-        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {content.Length}\r\n\r\n"), TestContext.Current.CancellationToken);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {content.Length}\r\n\r\n"), TestContext.Current.CancellationToken);
         await socket.GetStream().WriteAsync(content, TestContext.Current.CancellationToken);
         // The first bytes: from here on nothing is read.
         await socket.GetStream().ReadExactlyAsync(new byte[8], TestContext.Current.CancellationToken);

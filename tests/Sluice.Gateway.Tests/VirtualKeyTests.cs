@@ -160,7 +160,7 @@ public sealed class VirtualKeyTests
         await client.ConnectAsync(gateway.Client.BaseAddress!.Host, gateway.Client.BaseAddress.Port, Cancelled);
         var stream = client.GetStream();
         // A body is promised and never sent.
-        await stream.WriteAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"u8.ToArray(), Cancelled);
+        await stream.WriteAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"u8.ToArray(), Cancelled);
         var buffer = new byte[512];
         int read = await stream.ReadAsync(buffer, Cancelled).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
 

@@ -9,7 +9,16 @@ public sealed record ServerConfig
     /// <summary>The certificate for HTTPS; null means plain HTTP.</summary>
     public CertificateConfig? Https { get; init; }
 
-    /// <summary>The largest request body in bytes. Default 32 MiB; a larger one gets status 413.</summary>
+    /// <summary>
+    /// The names that <c>Host</c> may carry beside loopback, without port. Default none. Where keys are not required only these and loopback are served; where they are, a
+    /// list that is not empty is held too.
+    /// </summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Which web pages may call the gateway from a browser.</summary>
+    public CorsConfig Cors { get; init; } = new();
+
+    /// <summary>The largest request body in bytes, as it is sent and as it is after decoding. Default 32 MiB; a larger one gets status 413.</summary>
     public long MaxRequestBody { get; init; } = 32L << 20;
 
     /// <summary>How deep the JSON of a request may nest. Default 64.</summary>
@@ -29,6 +38,13 @@ public sealed record ServerConfig
 
     /// <summary>How long open calls may go on after a stop was asked for. Default 30 s.</summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Calls from web pages of other origins (<c>server.cors</c>).</summary>
+public sealed record CorsConfig
+{
+    /// <summary>The origins whose pages may call, <c>*</c> standing for any text. Default none: browsers get no permission.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
 }
 
 /// <summary>A certificate and its private key (<c>https</c>, <c>tls.client_certificate</c>).</summary>

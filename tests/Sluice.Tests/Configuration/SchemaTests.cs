@@ -153,11 +153,22 @@ public sealed class SchemaTests : IDisposable
     [InlineData("2")]
     [InlineData("im")]
     [InlineData("g")]
+    [InlineData("gateway.example.com")]
+    [InlineData("*.example.com")]
+    [InlineData("*.")]
+    [InlineData("[::1]")]
+    [InlineData("[x]")]
+    [InlineData("http://localhost:3000")]
+    [InlineData("vscode-webview://*")]
+    [InlineData("https://a.example/path")]
+    [InlineData("https://user@a.example")]
+    [InlineData("://a")]
+    [InlineData("*")]
     [InlineData("tab\there")]
     [InlineData("line\nend")]
     public void ShapeType_PatternAndFunction_Agree(string text)
     {
-        foreach (var type in new[] { ShapeType.Identifier, ShapeType.RouteName, ShapeType.HeaderName, ShapeType.HeaderValue, ShapeType.RegexFlags, ShapeType.HedgeDelay })
+        foreach (var type in new[] { ShapeType.Identifier, ShapeType.RouteName, ShapeType.HeaderName, ShapeType.HeaderValue, ShapeType.RegexFlags, ShapeType.HedgeDelay, ShapeType.HostName, ShapeType.Origin })
             (type.Check(text) is null).ShouldBe(Regex.IsMatch(text, type.Pattern), $"{type.Name}: {text}");
     }
 

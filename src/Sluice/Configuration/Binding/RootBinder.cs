@@ -15,6 +15,9 @@ internal static class RootBinder
         var defaults = Defaults(reader.Object("defaults"));
         var allow = reader.Object("allow");
 
+        var keys = RuleBinder.Keys(reader.Object("keys"), server.Listen);
+        CheckOrigins(reader.Object("server").Object("cors"), server.Cors, keys);
+
         var providers = new OrderedDictionary<string, ProviderConfig>(StringComparer.Ordinal);
         foreach (var entry in reader.Entries("providers")) providers[entry.Key] = ProviderBinder.Bind(entry, defaults, context);
 
@@ -33,7 +36,7 @@ internal static class RootBinder
             Providers = providers,
             Routes = routes,
             Transforms = RuleBinder.Transforms(reader),
-            Keys = RuleBinder.Keys(reader.Object("keys"), server.Listen),
+            Keys = keys,
             Budgets = SharedBinder.Budget(reader.Object("budgets")),
             Cache = RuleBinder.Cache(reader.Object("cache")),
             Catalog = RuleBinder.Catalog(reader.Object("catalog")),
@@ -49,6 +52,8 @@ internal static class RootBinder
         {
             Listen = reader.Listen("listen") ?? byDefault.Listen,
             Https = SharedBinder.Certificate(reader.Object("https")),
+            Hosts = reader.Texts("hosts") ?? byDefault.Hosts,
+            Cors = new CorsConfig { Origins = reader.Object("cors").Texts("origins") ?? byDefault.Cors.Origins },
             MaxRequestBody = reader.Size("max_request_body") ?? byDefault.MaxRequestBody,
             MaxNesting = reader.Int("max_nesting") ?? byDefault.MaxNesting,
             MaxHeaders = reader.Int("max_headers") ?? byDefault.MaxHeaders,
@@ -57,6 +62,17 @@ internal static class RootBinder
             MaxQueue = reader.Int("max_queue") ?? byDefault.MaxQueue,
             ShutdownGrace = reader.Duration("shutdown_grace") ?? byDefault.ShutdownGrace,
         };
+    }
+
+    // Any page that a user opens may then call, and nothing asks it for a key.
+    private static void CheckOrigins(ObjectReader reader, CorsConfig cors, KeysConfig keys)
+    {
+        if (keys.Required || !cors.Origins.Any(o => o.EndsWith("://*", StringComparison.Ordinal) ? o.StartsWith("http", StringComparison.OrdinalIgnoreCase) : o == "*")) return;
+        reader.Context.Faults.Add(
+            reader.OriginOf("origins"),
+            reader.PathOf("origins"),
+            "server.cors.origins lets every web page in, and keys.required is false: whatever page you open could spend on your providers' keys",
+            "name the origins, or set keys.required: true and make keys with 'sluice keys create'");
     }
 
     private static AdminConfig Admin(ObjectReader reader)

@@ -13,12 +13,19 @@ internal static class ServerSchema
         Key.Path("key", "PEM file of the private key, where the certificate's file does not hold it.", "/etc/sluice/tls.key"),
         Key.Secret("password", "Password of the file.", "${TLS_PASSWORD}"));
 
+    internal static readonly ObjectType Cors = new(
+        "cors",
+        "Which web pages of other origins may call the gateway from a browser. Off until origins are named.",
+        Key.List("origins", ShapeType.Origin, "Origins whose pages may call; `*` stands for any text. `*` alone needs `keys.required`.", "[https://chat.example.com, \"vscode-webview://*\"]"));
+
     internal static readonly ObjectType Server = new(
         "server",
         "How the gateway listens and what it accepts.",
         Key.Of("listen", ListenType.Instance, "Address to listen on. Anything but loopback needs virtual keys (`keys.required`).", "0.0.0.0:4000") with { Default = Defaults.Listen.ToString() },
         Key.Object("https", Certificate, "Certificate for HTTPS; without it the gateway speaks plain HTTP."),
-        Key.Size("max_request_body", Defaults.MaxRequestBody, "Largest request body; a larger one gets status 413.", 1 << 10, 4L << 30),
+        Key.List("hosts", ShapeType.HostName, "Names that the `Host` header may carry beside loopback. Without keys all others are refused; with keys they are where this is set.", "[gateway.example.com]"),
+        Key.Object("cors", Cors),
+        Key.Size("max_request_body", Defaults.MaxRequestBody, "Largest request body, also after decoding; a larger one gets status 413.", 1 << 10, 4L << 30),
         Key.Integer("max_nesting", Defaults.MaxNesting, "How deep the JSON of a request may nest.", 4, 128),
         Key.Integer("max_headers", Defaults.MaxHeaders, "How many headers a request may have.", 10, 10_000),
         Key.Size("max_stream_line", Defaults.MaxStreamLine, "Longest line of an upstream's stream.", 4 << 10, 1L << 30),
