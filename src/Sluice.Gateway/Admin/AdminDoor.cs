@@ -17,16 +17,18 @@ internal sealed class AdminDoor(AdminKey key, FailureBrake brake)
     public async ValueTask<GatewayError?> RefusalAsync(HttpContext context)
     {
         if (Presented(context.Request) is not { } presented) return Missing;
-        var address = context.Connection.RemoteIpAddress;
-        var wait = brake.Take(address);
-        if (wait > TimeSpan.Zero) return new GatewayError(ErrorKind.RateLimited, "too many wrong admin keys came from this address") { Status = 429, Code = "too_many_failures", RetryAfter = wait };
+        // The right key passes whatever others from its address have tried: behind a proxy they are all one.
         var (isIt, error) = await key.CheckAsync(presented, context.RequestAborted);
-        if (isIt || error is not null) brake.GiveBack(address);
-        return isIt ? null : error is not null ? new GatewayError(ErrorKind.Overloaded, $"the admin key cannot be looked up: {error.Message}") { Status = 503, Code = "storage" } : Wrong;
+        if (isIt) return null;
+        if (error is not null) return new GatewayError(ErrorKind.Overloaded, $"the admin key cannot be looked up: {error.Message}") { Status = 503, Code = "storage" };
+        // A client's own key at the wrong address is a mistake and no guess.
+        if (KeyFormat.IsMeant(presented)) return Wrong;
+        var wait = brake.Take(context.Connection.RemoteIpAddress);
+        return wait > TimeSpan.Zero ? new GatewayError(ErrorKind.RateLimited, "too many wrong admin keys came from this address") { Status = 429, Code = "too_many_failures", RetryAfter = wait } : Wrong;
     }
 
-    /// <summary>Whether a request carries the right key; for what is also open to others.</summary>
-    public async ValueTask<bool> OpensAsync(HttpContext context) => Presented(context.Request) is not null && await RefusalAsync(context) is null;
+    /// <summary>Whether a request carries the right key; for what is also open to others, so that a wrong one here is no guess and is not counted.</summary>
+    public async ValueTask<bool> OpensAsync(HttpContext context) => Presented(context.Request) is { } presented && (await key.CheckAsync(presented, context.RequestAborted)).IsIt;
 
     /// <summary>Makes a new admin key, tells it, and ends the one that this request came with.</summary>
     public async Task RotateAsync(HttpContext context)

@@ -12,8 +12,8 @@ internal sealed class FailureBrake(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, TokenBucket> _buckets = [];
 
-    /// <summary>Takes a try before the key is looked at, so that tries at the same time count too.</summary>
-    /// <returns>How long to wait; zero where the try may be made.</returns>
+    /// <summary>Counts a wrong key.</summary>
+    /// <returns>How long to wait; zero where there were not too many yet.</returns>
     public TimeSpan Take(IPAddress? address)
     {
         lock (_gate)
@@ -23,12 +23,6 @@ internal sealed class FailureBrake(TimeProvider time)
             if (wait <= TimeSpan.Zero) bucket.Take(1);
             return wait;
         }
-    }
-
-    /// <summary>Gives a try back: the key was right.</summary>
-    public void GiveBack(IPAddress? address)
-    {
-        lock (_gate) Of(address).Take(-1);
     }
 
     private TokenBucket Of(IPAddress? address)
