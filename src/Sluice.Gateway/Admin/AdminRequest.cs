@@ -23,14 +23,7 @@ internal static class AdminRequest
     public static async ValueTask<Outcome<MapNode>> BodyAsync(HttpContext context)
     {
         using var body = new RequestBody();
-        try
-        {
-            if (!await body.ReadAsync(context.Request, MaxBody, context.RequestAborted)) return new GatewayError(ErrorKind.TooLarge, $"the request body is larger than {MaxBody / 1024} KiB");
-        }
-        catch (BadHttpRequestException e)
-        {
-            return new GatewayError(ErrorKind.InvalidRequest, "the request body could not be read") { Status = e.StatusCode };
-        }
+        if (await body.ReadAsync(context, MaxBody) is { } unread) return unread;
         if (body.Memory.IsEmpty) return (MapNode)JsonNodes.Of(Empty);
         try
         {

@@ -19,6 +19,9 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
         if (!Paths.Contains(path) && !Array.Exists(Prefixes, p => path.StartsWith(p.Path, StringComparison.Ordinal))) return false;
+        // A verb of Gemini's that is not served: no model's name is meant.
+        if (HttpMethods.IsPost(context.Request.Method) && path.LastIndexOf(':') > path.LastIndexOf('/') && !Paths.Contains(path)) return false;
+        if (await EndpointMethods.TryRefuseAsync(context, path == "/api/show" ? HttpMethods.Post : EndpointMethods.Read)) return true;
         var caller = await callers.OfAsync(context);
         if (caller.Error is { } refusal)
         {
@@ -40,6 +43,8 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
 
     /// <summary>The Ollama release whose API this gateway answers like; clients compare it with what they need.</summary>
     private const string OllamaVersion = "0.12.6";
+
+    private const int MaxShowBody = 64 * 1024;
 
     private static readonly HashSet<string> Paths = new(StringComparer.Ordinal) { "/v1/models", "/models", "/v1beta/models", "/api/tags", "/api/ps", "/api/version", "/api/show" };
 
@@ -91,7 +96,11 @@ internal sealed class ModelEndpoints(GatewayState state, TimeProvider time, Call
     {
         var format = WireFormats.Find(WireFormatId.OllamaChat)!;
         using var body = new RequestBody();
-        await body.ReadAsync(context.Request, 64 * 1024, context.RequestAborted);
+        if (await body.ReadAsync(context, MaxShowBody) is { } unread)
+        {
+            await ErrorResponse.WriteAsync(context, format, unread);
+            return;
+        }
         var members = JsonMembers.Scan(body.Memory, state.Current.Config.Server.MaxNesting, out var fault);
         string? name = members?.GetString("model"u8) ?? members?.GetString("name"u8);
         if (name is null)

@@ -1,54 +1,91 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Sluice.Engine;
+using Sluice.Errors;
 
 namespace Sluice.Gateway.Http;
 
-/// <summary>A request's body in pooled memory, bounded.</summary>
+/// <summary>A request's body in pooled memory: bounded, and decoded where it was sent compressed.</summary>
 internal sealed class RequestBody : IDisposable
 {
-    private byte[] _bytes = [];
-    private int _length;
+    private const int MostAtFirst = 1 << 20;
+    private PooledBuffer? _bytes;
 
     /// <summary>The bytes; valid until <see cref="Dispose"/>.</summary>
-    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Memory => _bytes?.Written ?? default;
 
-    /// <summary>Reads the body. Returns false when it is larger than allowed.</summary>
-    public async ValueTask<bool> ReadAsync(HttpRequest request, long max, CancellationToken cancellationToken)
+    /// <summary>Reads the body.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="max">Most bytes, as sent and after decoding.</param>
+    /// <param name="setting">The key that sets <paramref name="max"/>, for the error; empty where there is none.</param>
+    /// <returns>Why the body cannot be taken; <see langword="null"/> where it was.</returns>
+    /// <exception cref="OperationCanceledException">The client went away.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask<GatewayError?> ReadAsync(HttpContext context, long max, string setting = "")
     {
-        if (request.ContentLength > max) return false;
-        _bytes = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? 4096, 256, 1 << 20));
+        var (request, response) = (context.Request, context.Response);
+        var codings = request.Headers.ContentEncoding is { Count: > 0 } written ? ContentCodings.Read(written.ToString()) : ContentCodings.None;
+        if (codings.Fault is { } unknown)
+        {
+            response.Headers.AcceptEncoding = ContentCodings.Accepted;
+            return unknown;
+        }
+        try
+        {
+            if (request.ContentLength > max || !await TakeAsync(request, max, context.RequestAborted)) return TooLarge(response, max, setting, decoded: false);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return new GatewayError(ErrorKind.InvalidRequest, "the request body could not be read") { Status = e.StatusCode };
+        }
+        return codings.IsEmpty || Memory.IsEmpty ? null : Decode(response, codings, max, setting);
+    }
+
+    public void Dispose()
+    {
+        _bytes?.Dispose();
+        _bytes = null;
+    }
+
+    private async ValueTask<bool> TakeAsync(HttpRequest request, long max, CancellationToken cancellationToken)
+    {
+        var bytes = _bytes = new PooledBuffer((int)Math.Clamp(request.ContentLength ?? 4096, 256, MostAtFirst));
         var reader = request.BodyReader;
         while (true)
         {
-            ReadResult read = await reader.ReadAsync(cancellationToken);
+            var read = await reader.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
-            if (_length + buffer.Length > max)
+            if (bytes.Length + buffer.Length > max)
             {
                 reader.AdvanceTo(buffer.Start, buffer.End);
                 return false;
             }
-            Reserve((int)buffer.Length);
-            buffer.CopyTo(_bytes.AsSpan(_length));
-            _length += (int)buffer.Length;
+            foreach (var segment in buffer) bytes.Append(segment.Span);
             reader.AdvanceTo(buffer.End);
             if (read.IsCompleted) return true;
         }
     }
 
-    public void Dispose()
+    private GatewayError? Decode(HttpResponse response, ContentCodings codings, long max, string setting)
     {
-        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = [];
-        _length = 0;
+        foreach (string coding in codings.Outermost)
+        {
+            var decoded = new PooledBuffer(Math.Clamp(_bytes!.Length * 4, 4096, MostAtFirst));
+            var result = ContentDecoder.Decode(coding, _bytes.Written, decoded, max);
+            _bytes.Dispose();
+            _bytes = decoded;
+            if (result == DecodingResult.TooLarge) return TooLarge(response, max, setting, decoded: true);
+            if (result == DecodingResult.Corrupt) return new GatewayError(ErrorKind.InvalidRequest, $"the request body is no whole {coding} data, which Content-Encoding says it is") { Code = "invalid_content_encoding" };
+        }
+        return null;
     }
 
-    private void Reserve(int more)
+    private static GatewayError TooLarge(HttpResponse response, long max, string setting, bool decoded)
     {
-        if (_bytes.Length - _length >= more) return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + more));
-        _bytes.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = larger;
+        // What is still to come of a body that is too large is not read: the connection ends with the answer.
+        response.Headers.Connection = "close";
+        string name = setting.Length == 0 ? "" : $" ({setting})";
+        return new GatewayError(ErrorKind.TooLarge, $"the request body is larger than {Size(max)}{(decoded ? " after decoding" : "")}{name}") { Code = "request_too_large" };
     }
+
+    private static string Size(long bytes) => bytes % (1 << 20) == 0 ? $"{bytes >> 20} MiB" : bytes % 1024 == 0 ? $"{bytes >> 10} KiB" : $"{bytes} bytes";
 }

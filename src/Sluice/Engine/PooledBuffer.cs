@@ -21,6 +21,13 @@ internal sealed class PooledBuffer(int initial = 4096) : IBufferWriter<byte>, ID
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
     public void Clear() => Length = 0;
 
     public void Dispose()
