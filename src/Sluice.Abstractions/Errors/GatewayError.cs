@@ -34,6 +34,12 @@ public sealed record GatewayError(ErrorKind Kind, string Message)
     /// <summary>The format of <see cref="Raw"/>.</summary>
     public WireFormatId? RawFormat { get; init; }
 
+    /// <summary>Whether the provider says that trying again may help (<c>x-should-retry</c>); <see langword="null"/> where it does not say.</summary>
+    public bool? ShouldRetry { get; init; }
+
+    /// <summary>The id of the client's request; <see langword="null"/> until the client is told.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>The provider's own request id, for its support.</summary>
     public string? UpstreamRequestId { get; init; }
 

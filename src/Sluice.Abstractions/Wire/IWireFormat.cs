@@ -53,6 +53,12 @@ public interface IWireFormat
     /// <summary>Where request parameters stand in its bodies.</summary>
     ParameterMap Parameters => ParameterMap.None;
 
+    /// <summary>The header in which this format's servers name a request, beside <c>x-request-id</c>; <see langword="null"/> for none.</summary>
+    string? RequestIdHeader => null;
+
+    /// <summary>The header by which this format's servers tell its SDKs whether to send a refused request again; <see langword="null"/> for none.</summary>
+    string? ShouldRetryHeader => null;
+
     /// <summary>Reads what routing must know. The body's top level is already scanned.</summary>
     RequestHead ReadHead(WireRequest request, JsonMembers members);
 
@@ -156,6 +162,9 @@ public enum AnswerSignal
 
     /// <summary>The answer is complete with it.</summary>
     End = 8,
+
+    /// <summary>It is no JSON: the answer cannot be trusted from here on, and clients could not read it.</summary>
+    Malformed = 16,
 }
 
 /// <summary>Embeddings for clients.</summary>

@@ -24,6 +24,12 @@ internal sealed class AnthropicCountTokensFormat : ICountTokensServerFormat, ICo
     public bool ModelInBody => true;
 
     /// <inheritdoc/>
+    public string? ShouldRetryHeader => "x-should-retry";
+
+    /// <inheritdoc/>
+    public string? RequestIdHeader => "request-id";
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = members.GetString("model"u8) };
 
     /// <inheritdoc/>

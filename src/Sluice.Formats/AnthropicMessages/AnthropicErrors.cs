@@ -72,7 +72,7 @@ internal static class AnthropicErrors
     {
         if (error.RawFormat == AnthropicNames.Id && !error.Raw.IsAbsent)
         {
-            writer.WriteOneLine(error.Raw);
+            WriteOwn(writer, error);
             return;
         }
         writer.WriteStartObject();
@@ -81,9 +81,32 @@ internal static class AnthropicErrors
         writer.WriteString("type"u8, TypeOf(error.StatusOrDefault));
         writer.WriteString("message"u8, error.Message);
         writer.WriteEndObject();
-        if (error.UpstreamRequestId is null) writer.WriteNull("request_id"u8);
-        else writer.WriteString("request_id"u8, error.UpstreamRequestId);
+        WriteRequestId(writer, error);
         writer.WriteEndObject();
+    }
+
+    // The provider's own body as it came; with an id where it has none.
+    private static void WriteOwn(Utf8JsonWriter writer, GatewayError error)
+    {
+        var body = error.Raw.ToElement();
+        if (error.RequestId is null || body.ValueKind != JsonValueKind.Object || body.Text("request_id"u8) is not null)
+        {
+            writer.WriteOneLine(error.Raw);
+            return;
+        }
+        writer.WriteStartObject();
+        foreach (var member in body.EnumerateObject())
+        {
+            if (!member.NameEquals("request_id"u8)) member.WriteTo(writer);
+        }
+        WriteRequestId(writer, error);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRequestId(Utf8JsonWriter writer, GatewayError error)
+    {
+        if ((error.RequestId ?? error.UpstreamRequestId) is { } id) writer.WriteString("request_id"u8, id);
+        else writer.WriteNull("request_id"u8);
     }
 
     private static string Short(JsonElement root)

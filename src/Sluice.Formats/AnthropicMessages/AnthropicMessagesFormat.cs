@@ -28,6 +28,12 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
     public ParameterMap Parameters => AnthropicParameters.Map;
 
     /// <inheritdoc/>
+    public string? ShouldRetryHeader => "x-should-retry";
+
+    /// <inheritdoc/>
+    public string? RequestIdHeader => "request-id";
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = members.GetString("model"u8),

@@ -33,7 +33,7 @@ internal sealed class AnthropicTap(bool stream) : IAnswerTap
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            return AnswerSignal.None;
+            return JsonText.Judge(frame.Data.Span, AnswerSignal.None);
         }
     }
 
@@ -45,9 +45,9 @@ internal sealed class AnthropicTap(bool stream) : IAnswerTap
         if (name.IsEmpty ? data.IndexOf("\"content_block_delta\""u8) >= 0 : name.SequenceEqual("content_block_delta"u8))
         {
             Count(data);
-            return AnswerSignal.Content;
+            return JsonText.Judge(data, AnswerSignal.Content);
         }
-        if (name.SequenceEqual("ping"u8) || name.SequenceEqual("content_block_stop"u8)) return AnswerSignal.None;
+        if (name.SequenceEqual("ping"u8) || name.SequenceEqual("content_block_stop"u8)) return JsonText.Judge(data, AnswerSignal.None);
         using var document = JsonDocument.Parse(frame.Data);
         return Observe(document.RootElement);
     }
@@ -78,7 +78,7 @@ internal sealed class AnthropicTap(bool stream) : IAnswerTap
 
     private AnswerSignal ObserveBody(ReadOnlyMemory<byte> body)
     {
-        if (JsonMembers.Scan(body, out _) is not { } members) return AnswerSignal.None;
+        if (JsonMembers.Scan(body, out _) is not { } members) return JsonText.Judge(body.Span, AnswerSignal.None);
         if (members.GetString("type"u8) == "error")
         {
             Error = AnthropicErrors.Read(0, body);

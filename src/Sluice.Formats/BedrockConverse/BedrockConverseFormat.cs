@@ -42,7 +42,8 @@ internal sealed class BedrockConverseFormat : IChatClientFormat
     }
 
     /// <inheritdoc/>
-    public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) => Decoding.Answer(body, context, BedrockResponseReader.Read);
+    public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) =>
+        JsonMembers.Scan(body, out _)?.GetString("message"u8) is not null ? BedrockErrors.Read(0, body) : Decoding.Answer(body, context, BedrockResponseReader.Read);
 
     /// <inheritdoc/>
     public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new BedrockStreamDecoder(context);

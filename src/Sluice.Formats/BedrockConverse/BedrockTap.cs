@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Errors;
+using Sluice.Formats.Json;
 using Sluice.Wire;
 
 namespace Sluice.Formats.BedrockConverse;
@@ -39,7 +40,7 @@ internal sealed class BedrockTap(bool stream) : IAnswerTap
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return AnswerSignal.None;
+            return JsonText.Judge(frame.Data.Span, AnswerSignal.None);
         }
         return stream ? AnswerSignal.End : AnswerSignal.Content | AnswerSignal.End;
     }

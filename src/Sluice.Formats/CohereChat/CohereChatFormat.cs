@@ -44,7 +44,8 @@ internal sealed class CohereChatFormat : IChatClientFormat
 
     /// <inheritdoc/>
     public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) =>
-        Decoding.Answer(body, context, static (root, context) => CohereAnswerReader.Read(root, context));
+        JsonMembers.Scan(body, out _)?.GetString("message"u8) is not null ? CohereErrors.Decode(0, body)
+        : Decoding.Answer(body, context, static (root, context) => CohereAnswerReader.Read(root, context));
 
     /// <inheritdoc/>
     public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new CohereStreamDecoder(context);

@@ -29,17 +29,17 @@ internal sealed class CohereTap : IAnswerTap
         {
             // The envelope of a delta has some ninety characters; only an estimate is made of it.
             OutputCharacters += Math.Max(1, data.Length - 90);
-            return AnswerSignal.Content;
+            return JsonText.Judge(data, AnswerSignal.Content);
         }
-        if (data.IndexOf("\"finish_reason\""u8) < 0) return AnswerSignal.None;
+        if (data.IndexOf("\"finish_reason\""u8) < 0) return JsonText.Judge(data, AnswerSignal.None);
         try
         {
             return End(frame.Data);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The tap only looks: what it cannot read goes to the client as it is.
-            return AnswerSignal.None;
+            // JSON that is only too deep, or no Unicode, goes to the client as it is.
+            return JsonText.Judge(frame.Data.Span, AnswerSignal.None);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Errors;
+using Sluice.Formats.Json;
 using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
@@ -29,6 +30,8 @@ internal sealed class GeminiTap(bool isStream) : IAnswerTap
         var data = frame.Data.Span;
         int candidates = data.IndexOf("\"candidates\""u8);
         if (candidates < 0 && data.IndexOf("\"error\""u8) >= 0) return ObserveError(frame.Data);
+        var judged = JsonText.Judge(data, AnswerSignal.Content);
+        if (judged != AnswerSignal.Content) return judged;
         KeepUsage(data);
         CountCalls(data);
         Model ??= StringAfter(data, "\"modelVersion\""u8);

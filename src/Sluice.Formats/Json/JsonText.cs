@@ -1,8 +1,38 @@
+using System.Text.Json;
+using Sluice.Wire;
+
 namespace Sluice.Formats.Json;
 
 /// <summary>Finds members in JSON bytes without parsing them. Quick and approximate: for watching answers, never for reading them.</summary>
 internal static class JsonText
 {
+    private const int MostOfMark = 16;
+    private static readonly JsonReaderOptions s_anyDepth = new() { MaxDepth = 4096 };
+
+    /// <summary>Whether this is one whole JSON document. One pass, and nothing is made of it.</summary>
+    public static bool IsSound(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, s_anyDepth);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What an event of a stream was, where nothing has parsed it: <paramref name="signal"/> if it is JSON. Blank ones keep a connection alive, <c>[DONE]</c> ends some streams.</summary>
+    public static AnswerSignal Judge(ReadOnlySpan<byte> data, AnswerSignal signal)
+    {
+        if (data.Length <= MostOfMark && data.Trim(" \t\r\n"u8) is var told && (told.IsEmpty || told.SequenceEqual("[DONE]"u8))) return AnswerSignal.None;
+        return IsSound(data) ? signal : AnswerSignal.Malformed;
+    }
+
     /// <summary>The raw text of the first string member of this name that is not empty; empty where there is none.</summary>
     public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> json, ReadOnlySpan<byte> quotedName)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Errors;
+using Sluice.Formats.Json;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OllamaChat;
@@ -34,8 +35,8 @@ internal sealed class OllamaTap : IAnswerTap
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The tap only looks: what it cannot read goes to the client as it is.
-            return AnswerSignal.None;
+            // JSON that is only too deep, or no Unicode, goes to the client as it is.
+            return JsonText.Judge(frame.Data.Span, AnswerSignal.None);
         }
     }
 

@@ -27,6 +27,9 @@ internal abstract class ChatCompletionsFormat(ChatDialect dialect, ChatErrors er
     public ParameterMap Parameters => dialect.Parameters;
 
     /// <inheritdoc/>
+    public string? ShouldRetryHeader => "x-should-retry";
+
+    /// <inheritdoc/>
     public virtual RequestHead ReadHead(WireRequest request, JsonMembers members) => ChatHead.Read(members);
 
     /// <inheritdoc/>
@@ -41,8 +44,8 @@ internal abstract class ChatCompletionsFormat(ChatDialect dialect, ChatErrors er
     }
 
     /// <inheritdoc/>
-    public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) =>
-        Decoding.Answer(body, (Dialect: dialect, Context: context), static (answer, s) => new ChatResponseReader(s.Dialect, s.Context).Read(answer));
+    public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) => errors.InAnswer(body, "\"choices\""u8) is { } error ? error
+        : Decoding.Answer(body, (Dialect: dialect, Context: context), static (answer, s) => new ChatResponseReader(s.Dialect, s.Context).Read(answer));
 
     /// <inheritdoc/>
     public void EncodeResponse(ChatResponse response, TranslationContext context, IBufferWriter<byte> output) =>

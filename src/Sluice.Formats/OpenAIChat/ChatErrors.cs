@@ -33,6 +33,15 @@ internal class ChatErrors(WireFormatId format)
         }
     }
 
+    /// <summary>The error of an answer of status 200 that is one; <see langword="null"/> for every other answer.</summary>
+    /// <param name="body">The answer.</param>
+    /// <param name="content">The member without which it is no answer, quoted.</param>
+    public GatewayError? InAnswer(ReadOnlyMemory<byte> body, ReadOnlySpan<byte> content)
+    {
+        if (JsonText.HasValue(body.Span, content) || body.Span.IndexOf("\"error\""u8) < 0) return null;
+        return JsonMembers.Scan(body, out _) is { } members && (members.TryGet("error"u8, out _) || members.GetString("object"u8) == "error") ? Decode(0, body) : null;
+    }
+
     /// <summary>Writes a whole error body.</summary>
     public void Encode(GatewayError error, IBufferWriter<byte> output)
     {
@@ -57,8 +66,9 @@ internal class ChatErrors(WireFormatId format)
     /// <summary>Writes message, type, param and code.</summary>
     protected void WriteMembers(Utf8JsonWriter writer, GatewayError error)
     {
-        bool own = error.RawFormat == Format;
-        var (type, code) = Vocabulary(error.Kind);
+        // The gateway's own errors bring codes of this vocabulary; another vendor's mean nothing here.
+        bool own = error.RawFormat == Format || (error.Provider is null && error.RawFormat is null);
+        var (type, code) = Vocabulary(error);
         writer.WriteString("message", error.Message);
         writer.WriteString("type", own ? error.Type ?? type : type);
         if (error.Param is null) writer.WriteNull("param");
@@ -72,11 +82,11 @@ internal class ChatErrors(WireFormatId format)
     protected virtual bool IsBody(RawJson raw) => !raw.IsAbsent && raw.ToElement() is { ValueKind: JsonValueKind.Object } body && body.Get("error"u8) is { ValueKind: JsonValueKind.Object or JsonValueKind.String };
 
     // The types and codes that OpenAI's servers send and its SDKs document.
-    private static (string Type, string? Code) Vocabulary(ErrorKind kind) => kind.Value switch
+    private static (string Type, string? Code) Vocabulary(GatewayError error) => error.Kind.Value switch
     {
         "authentication" => ("invalid_request_error", "invalid_api_key"),
         "permission" => ("permission_error", null),
-        "not_found" => ("invalid_request_error", "model_not_found"),
+        "not_found" => ("invalid_request_error", ErrorClassifier.NotFoundCode(error)),
         "invalid_request" => ("invalid_request_error", null),
         "too_large" => ("invalid_request_error", "request_too_large"),
         "context_too_long" => ("invalid_request_error", "context_length_exceeded"),

@@ -30,7 +30,8 @@ internal sealed class ChatTap(WireFormatId format, ChatErrors errors, bool strea
         var signal = Count(data) ? AnswerSignal.Content : AnswerSignal.None;
         Model ??= JsonText.Find(data, "\"model\""u8) is { Length: > 0 } model ? Encoding.UTF8.GetString(model) : null;
         bool mayFail = frame.Event.Span.SequenceEqual("error"u8) || data.IndexOf("\"error\""u8) >= 0;
-        if (mayFail || JsonText.HasValue(data, "\"usage\""u8)) signal |= Parse(frame);
+        signal = mayFail || JsonText.HasValue(data, "\"usage\""u8) ? signal | Parse(frame) : JsonText.Judge(data, signal);
+        if (signal.HasFlag(AnswerSignal.Malformed)) return AnswerSignal.Malformed;
         return stream || signal.HasFlag(AnswerSignal.Error) ? signal : signal | AnswerSignal.Content | AnswerSignal.End;
     }
 
@@ -60,7 +61,15 @@ internal sealed class ChatTap(WireFormatId format, ChatErrors errors, bool strea
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return AnswerSignal.None;
+            return Unread(frame);
         }
+    }
+
+    // Proxies tell errors as plain text too. JSON that is only too deep, or no Unicode, goes to the client as it is.
+    private AnswerSignal Unread(in StreamFrame frame)
+    {
+        if (!frame.Event.Span.SequenceEqual("error"u8)) return JsonText.Judge(frame.Data.Span, AnswerSignal.None);
+        Error = errors.Decode(0, frame.Data);
+        return AnswerSignal.Error;
     }
 }

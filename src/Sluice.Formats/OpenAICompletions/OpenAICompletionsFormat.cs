@@ -30,6 +30,9 @@ internal sealed class OpenAICompletionsFormat : IChatServerFormat
     public ParameterMap Parameters => CompletionsParameters.Map;
 
     /// <inheritdoc/>
+    public string? ShouldRetryHeader => "x-should-retry";
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => ChatHead.Read(members);
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ internal sealed class OpenAIEmbeddingsFormat : IEmbeddingServerFormat, IEmbeddin
     public ParameterMap Parameters => EmbeddingsParameters.Map;
 
     /// <inheritdoc/>
+    public string? ShouldRetryHeader => "x-should-retry";
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = members.GetString("model"u8) };
 
     /// <inheritdoc/>
@@ -41,7 +44,8 @@ internal sealed class OpenAIEmbeddingsFormat : IEmbeddingServerFormat, IEmbeddin
     }
 
     /// <inheritdoc/>
-    public Outcome<EmbeddingResponse> DecodeResponse(ReadOnlyMemory<byte> body, EmbeddingRequest request) => Decoding.Answer(body, 0, static (answer, _) => EmbeddingsResponse.Read(answer));
+    public Outcome<EmbeddingResponse> DecodeResponse(ReadOnlyMemory<byte> body, EmbeddingRequest request) =>
+        _errors.InAnswer(body, "\"data\""u8) is { } error ? error : Decoding.Answer(body, 0, static (answer, _) => EmbeddingsResponse.Read(answer));
 
     /// <inheritdoc/>
     public void EncodeResponse(EmbeddingResponse response, EmbeddingRequest request, IBufferWriter<byte> output) =>

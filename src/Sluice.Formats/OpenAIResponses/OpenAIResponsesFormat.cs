@@ -28,6 +28,9 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
     public ParameterMap Parameters => ResponsesParameters.Map;
 
     /// <inheritdoc/>
+    public string? ShouldRetryHeader => "x-should-retry";
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = members.GetString("model"u8),

@@ -121,7 +121,7 @@ internal static class ResponsesErrors
         return error.Kind.Value switch
         {
             "authentication" => "invalid_api_key",
-            "not_found" => "model_not_found",
+            "not_found" => ErrorClassifier.NotFoundCode(error),
             "context_too_long" => "context_length_exceeded",
             "rate_limited" => "rate_limit_exceeded",
             "quota_spent" or "budget_spent" => "insufficient_quota",

@@ -26,18 +26,18 @@ internal sealed class ResponsesTap(bool stream) : IAnswerTap
     {
         if (!stream) return ObserveResponse(frame.Data, AnswerSignal.Content | AnswerSignal.End);
         var type = TypeOf(frame);
-        if (type.IsEmpty) return frame.Data.Span.IndexOf("\"error\""u8) >= 0 ? ObserveError(frame.Data) : AnswerSignal.None;
+        if (type.IsEmpty) return frame.Data.Span.IndexOf("\"error\""u8) >= 0 ? ObserveError(frame.Data) : JsonText.Judge(frame.Data.Span, AnswerSignal.None);
         if (type.EndsWith(".delta"u8))
         {
             CountDelta(frame.Data.Span);
-            return AnswerSignal.Content;
+            return JsonText.Judge(frame.Data.Span, AnswerSignal.Content);
         }
         if (type.SequenceEqual("response.completed"u8) || type.SequenceEqual("response.incomplete"u8)) return ObserveResponse(frame.Data, AnswerSignal.End);
         if (type.SequenceEqual("response.failed"u8)) return ObserveResponse(frame.Data, AnswerSignal.Error);
         if (type.SequenceEqual("error"u8)) return ObserveError(frame.Data);
         bool preamble = type.SequenceEqual("response.created"u8) || type.SequenceEqual("response.in_progress"u8) || type.SequenceEqual("response.queued"u8)
             || type.SequenceEqual("response.output_item.added"u8) || type.SequenceEqual("response.content_part.added"u8);
-        return preamble ? AnswerSignal.None : AnswerSignal.Content;
+        return JsonText.Judge(frame.Data.Span, preamble ? AnswerSignal.None : AnswerSignal.Content);
     }
 
     // Only events have a type that begins with "response."; inside strings the quotes would be escaped.
@@ -79,7 +79,8 @@ internal sealed class ResponsesTap(bool stream) : IAnswerTap
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return stream ? AnswerSignal.None : signal; // the answer is passed on as it is; only its counts are not known
+            // JSON that is only too deep, or no Unicode, is passed on as it is; only its counts are not known.
+            return JsonText.Judge(data.Span, stream ? AnswerSignal.None : signal);
         }
     }
 

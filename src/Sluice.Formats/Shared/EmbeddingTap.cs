@@ -36,7 +36,7 @@ internal sealed class EmbeddingTap : IAnswerTap
     public AnswerSignal Observe(in StreamFrame frame)
     {
         var data = frame.Data.Span;
-        if (data.IndexOf(_usageMark) < 0 && data.IndexOf("\"error\""u8) < 0) return AnswerSignal.Content | AnswerSignal.End;
+        if (data.IndexOf(_usageMark) < 0 && data.IndexOf("\"error\""u8) < 0) return JsonText.Judge(data, AnswerSignal.Content | AnswerSignal.End);
         try
         {
             using var document = JsonDocument.Parse(frame.Data, new JsonDocumentOptions { MaxDepth = 128 });
@@ -52,8 +52,8 @@ internal sealed class EmbeddingTap : IAnswerTap
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The tap only looks: what it cannot read goes to the client as it is.
-            return AnswerSignal.None;
+            // JSON that is only too deep, or no Unicode, goes to the client as it is.
+            return JsonText.Judge(data, AnswerSignal.None);
         }
     }
 }

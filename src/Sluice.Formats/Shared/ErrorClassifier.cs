@@ -32,5 +32,12 @@ public static class ErrorClassifier
         return status == 0 ? ErrorKind.Upstream : GatewayError.KindOfStatus(status);
     }
 
+    /// <summary>OpenAI's code for what is not there: a missing path, file or response is no missing model.</summary>
+    public static string NotFoundCode(GatewayError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.Param == "model" || Has(error.Message, "model") || Has(error.Code, "model") || Has(error.Type, "model") ? "model_not_found" : "not_found";
+    }
+
     private static bool Has(string? text, string part) => text is not null && text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

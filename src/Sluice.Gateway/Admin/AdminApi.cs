@@ -20,7 +20,7 @@ internal sealed class AdminApi(AdminDoor door, KeyResource? keys, StateResource 
     /// <summary>Answers if the path is one of the administration API; false where it is not, or where that is not served here.</summary>
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
-        if (!path.StartsWith(Prefix, StringComparison.Ordinal) || (path.Length > Prefix.Length && path[Prefix.Length] != '/') || !IsServedHere(context, state.Current.Config.Admin)) return false;
+        if (!IsAt(path) || !IsServedHere(context, state.Current.Config.Admin)) return false;
         context.Response.Headers["x-request-id"] = ids.Next("req_", 20);
         if (await door.RefusalAsync(context) is { } refusal)
         {
@@ -45,6 +45,9 @@ internal sealed class AdminApi(AdminDoor door, KeyResource? keys, StateResource 
         return true;
     }
 
+    /// <summary>Whether a path is one of this API.</summary>
+    public static bool IsAt(string path) => path.StartsWith(Prefix, StringComparison.Ordinal) && (path.Length == Prefix.Length || path[Prefix.Length] == '/');
+
     /// <summary>Whether a request has the admin key, for what is also open to others.</summary>
     public ValueTask<bool> OpensAsync(HttpContext context) => state.Current.Config.Admin.Enabled ? door.OpensAsync(context) : default;
 
@@ -52,7 +55,7 @@ internal sealed class AdminApi(AdminDoor door, KeyResource? keys, StateResource 
 
     private static Task NotThereAsync(HttpContext context, string? allowed)
     {
-        if (allowed is null) return AdminAnswer.WriteAsync(context, new GatewayError(ErrorKind.NotFound, "there is no such endpoint; docs/admin-api.md lists them") { Code = "unknown_path" });
+        if (allowed is null) return AdminAnswer.WriteAsync(context, new GatewayError(ErrorKind.NotFound, "there is no such endpoint; docs/admin-api.md lists them") { Code = Endpoints.Dispatcher.UnknownEndpoint });
         context.Response.Headers.Allow = allowed;
         return AdminAnswer.WriteAsync(context, new GatewayError(ErrorKind.InvalidRequest, $"this endpoint takes {allowed}") { Status = 405, Code = "method_not_allowed" });
     }

@@ -34,8 +34,21 @@ internal sealed class StateResource(GatewayState state, ConfigurationAccess? sou
             case ("POST", ["config", "reload"]): await ReloadAsync(context); return true;
             case ("GET" or "HEAD", ["audit"]): await AuditAsync(context); return true;
             case ("GET" or "HEAD", ["spend"]): await SpendResource.AnswerAsync(context, store, time.GetUtcNow()); return true;
-            default: return false;
+            default: return Methods(path) is { } allowed && await RefuseAsync(context, allowed);
         }
+    }
+
+    private static string? Methods(string[] path) => path switch
+    {
+        ["health" or "providers" or "routes" or "groups" or "config" or "audit" or "spend"] => Endpoints.EndpointMethods.Read,
+        ["config", "reload"] => HttpMethods.Post,
+        _ => null,
+    };
+
+    private static async Task<bool> RefuseAsync(HttpContext context, string allowed)
+    {
+        await AdminAnswer.WriteAsync(context, Endpoints.EndpointMethods.Refusal(context, allowed)!);
+        return true;
     }
 
     private async Task HealthAsync(HttpContext context)

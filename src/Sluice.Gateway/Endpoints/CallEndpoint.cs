@@ -18,12 +18,10 @@ internal sealed class CallEndpoint(CallEngine engine, RefusedCalls refused, Rout
     {
         var request = context.Request;
         string requestId = engine.NextRequestId();
-        context.Response.Headers["x-request-id"] = requestId;
-        if (route.Format.Id.Value.StartsWith("anthropic", StringComparison.Ordinal)) context.Response.Headers["request-id"] = requestId;
-        if (!HttpMethods.IsPost(request.Method))
+        RequestName.Set(context, route.Format, requestId);
+        if (!HttpMethods.IsPost(request.Method) && EndpointMethods.Refusal(context, HttpMethods.Post) is { } wrong)
         {
-            context.Response.Headers.Allow = "POST";
-            await ErrorResponse.WriteAsync(context, route.Format, new GatewayError(ErrorKind.InvalidRequest, $"{request.Path} takes POST, not {request.Method}") { Status = 405 });
+            await ErrorResponse.WriteAsync(context, route.Format, wrong);
             return;
         }
         long started = refused.Now;
@@ -95,25 +93,15 @@ internal sealed class CallEndpoint(CallEngine engine, RefusedCalls refused, Rout
 
     private async ValueTask<GatewayError?> ReadAsync(HttpContext context, RequestBody body)
     {
-        long max = state.Current.Config.Server.MaxRequestBody;
         try
         {
-            if (await body.ReadAsync(context.Request, max, context.RequestAborted)) return null;
-            // What is still to come of a body that is too large is not read: the connection ends with the answer.
-            context.Response.Headers.Connection = "close";
-            return new GatewayError(ErrorKind.TooLarge, $"the request body is larger than {Size(max)} (server.max_request_body)") { Code = "request_too_large" };
-        }
-        catch (BadHttpRequestException e)
-        {
-            return new GatewayError(ErrorKind.InvalidRequest, "the request body could not be read") { Status = e.StatusCode };
+            return await body.ReadAsync(context, state.Current.Config.Server.MaxRequestBody, "server.max_request_body");
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             return Gone;
         }
     }
-
-    private static string Size(long bytes) => bytes % (1 << 20) == 0 ? $"{bytes >> 20} MiB" : bytes % 1024 == 0 ? $"{bytes >> 10} KiB" : $"{bytes} bytes";
 
     private static IReadOnlyDictionary<string, string> Meaningful(HttpRequest request)
     {

@@ -12,14 +12,18 @@ internal sealed class HealthEndpoints(GatewayState state, Readiness readiness, R
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
+        if (!Paths.Contains(path)) return false;
+        if (await EndpointMethods.TryRefuseAsync(context, EndpointMethods.Read)) return true;
         switch (path)
         {
-            case "/health/live": await WriteAsync(context, 200, "live"); return true;
-            case "/health/ready": await WriteReadyAsync(context); return true;
-            case "/health": await WriteAsync(context, 200, "ok", await readers.RefusalAsync(context) is null ? state : null); return true;
-            default: return false;
+            // The second name of each is LiteLLM's: probes that were written for it go on.
+            case "/health/live" or "/health/liveliness": await WriteAsync(context, 200, "live"); return true;
+            case "/health/ready" or "/health/readiness": await WriteReadyAsync(context); return true;
+            default: await WriteAsync(context, 200, "ok", await readers.RefusalAsync(context) is null ? state : null); return true;
         }
     }
+
+    private static readonly HashSet<string> Paths = new(StringComparer.Ordinal) { "/health", "/health/live", "/health/liveliness", "/health/ready", "/health/readiness" };
 
     private async Task WriteReadyAsync(HttpContext context)
     {

@@ -13,6 +13,7 @@ internal sealed class MetricsEndpoint(PrometheusMetrics? metrics, ReaderCheck re
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
         if (path != "/metrics" || metrics is null) return false;
+        if (await EndpointMethods.TryRefuseAsync(context, EndpointMethods.Read)) return true;
         if (await readers.RefusalAsync(context) is { } refusal)
         {
             await ErrorResponse.WriteAsync(context, Dialect.Of(context.Request), refusal);

@@ -9,18 +9,17 @@ internal static class PageEndpoints
 
     public static async ValueTask<bool> TryHandleAsync(HttpContext context, string path)
     {
-        bool reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        if (path is not ("/" or "/" + Document)) return false;
+        if (await EndpointMethods.TryRefuseAsync(context, EndpointMethods.Read)) return true;
         switch (path)
         {
-            case "/" when reads:
+            case "/":
                 context.Response.ContentType = "text/plain; charset=utf-8";
                 await context.Response.WriteAsync(Welcome(context.Request), context.RequestAborted);
                 return true;
-            case "/" + Document when reads:
+            default:
                 await WriteDocumentAsync(context);
                 return true;
-            default:
-                return false;
         }
     }
 

@@ -29,15 +29,10 @@ internal sealed class StoredResponseEndpoints(CallEngine engine, GatewayState st
         if (!path.StartsWith(Prefix, StringComparison.Ordinal)) return false;
         int slash = path.IndexOf('/', Prefix.Length);
         string id = slash < 0 ? path[Prefix.Length..] : path[Prefix.Length..slash], part = slash < 0 ? "" : path[slash..];
-        string method = context.Request.Method;
-        bool served = part switch
-        {
-            "" => HttpMethods.IsGet(method) || HttpMethods.IsDelete(method),
-            Items => HttpMethods.IsGet(method),
-            Cancel => HttpMethods.IsPost(method),
-            _ => false,
-        };
-        if (id.Length == 0 || !served) return false;
+        string? methods = part switch { "" => "GET, DELETE", Items => HttpMethods.Get, Cancel => HttpMethods.Post, _ => null };
+        // What is posted below /v1/responses/ is an endpoint of another name.
+        if (id.Length == 0 || methods is null || (part.Length == 0 && HttpMethods.IsPost(context.Request.Method))) return false;
+        if (await EndpointMethods.TryRefuseAsync(context, methods)) return true;
         var caller = await callers.OfAsync(context);
         var error = caller.Error ?? Unserved(context, part);
         // Calls without a key share one drawer; each key has its own.

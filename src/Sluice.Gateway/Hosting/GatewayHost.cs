@@ -80,7 +80,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var readers = new ReaderCheck(callers, admin);
         var dispatcher = new Dispatcher(
             new CallEndpoint(engine, new RefusedCalls(observers, options.Time), state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, readiness, readers),
-            new StoredResponseEndpoints(engine, state, callers, options.Time), new MetricsEndpoint(telemetry.Prometheus, readers), admin, state);
+            new StoredResponseEndpoints(engine, state, callers, options.Time), new MetricsEndpoint(telemetry.Prometheus, readers), admin, engine, state);
         var app = Build(config);
         app.Run(config.Admin is { Enabled: true, Listen: not null } ? dispatcher.HandleByListenerAsync : dispatcher.HandleAsync);
         var host = new GatewayHost(app, state, lifetime, telemetry) { _engine = engine, _ledger = ledger, _webhooks = webhooks, MadeAdminKey = madeKey };

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Sluice.Engine;
 using Sluice.Errors;
 using Sluice.Wire;
 
@@ -12,12 +12,15 @@ internal static class ErrorResponse
     public static async Task WriteAsync(HttpContext context, IWireFormat format, GatewayError error)
     {
         var body = new ArrayBufferWriter<byte>();
-        format.EncodeError(error, body);
-        context.Response.StatusCode = error.StatusOrDefault;
-        if (error.StatusOrDefault == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
-        if (error.RetryAfter is { } wait) context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.WrittenCount;
-        await context.Response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
+        format.EncodeError(error with { RequestId = error.RequestId ?? RequestName.Of(context) }, body);
+        var response = context.Response;
+        response.StatusCode = error.StatusOrDefault;
+        if (error.StatusOrDefault == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
+        var head = new AnswerHead { Status = error.StatusOrDefault, ContentType = "application/json", ContentLength = body.WrittenCount };
+        ErrorHeaders.Add(head, error, format);
+        foreach (var (name, value) in head.Headers) response.Headers[name] = value;
+        response.ContentType = head.ContentType;
+        response.ContentLength = head.ContentLength;
+        await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 }

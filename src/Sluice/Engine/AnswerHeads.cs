@@ -1,5 +1,4 @@
 using System.Globalization;
-using Sluice.Errors;
 using Sluice.Pricing;
 using Sluice.Upstream;
 using Sluice.Wire;
@@ -47,19 +46,6 @@ internal static class AnswerHeads
         call.Target?.ResponseHeaders?.Apply(head);
     }
 
-    /// <summary>Adds what an error says: when to come back, and how the provider knows it.</summary>
-    public static void Failure(AnswerHead head, GatewayError error)
-    {
-        if (error.RetryAfter is { } wait)
-        {
-            // Rounded up: a client that comes back too early is refused again.
-            head.Headers.Add(new("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
-            if (wait.TotalSeconds < 60) head.Headers.Add(new("retry-after-ms", Math.Ceiling(wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)));
-        }
-        if (error.UpstreamRequestId is { } id) head.Headers.Add(new("x-sluice-upstream-request-id", Ascii(id, 200)));
-        if (error.Guidance is { } guidance) head.Headers.Add(new("x-sluice-guidance", Ascii(guidance, 1000)));
-    }
-
     /// <summary>The paths of what was lost, in ASCII, bounded.</summary>
     public static string Dropped(LossReport losses)
     {
@@ -68,7 +54,7 @@ internal static class AnswerHeads
     }
 
     // Header values: printable ASCII only, whatever a provider or a client wrote.
-    private static string Ascii(string text, int max) => string.Create(Math.Min(text.Length, max), text, static (target, source) =>
+    internal static string Ascii(string text, int max) => string.Create(Math.Min(text.Length, max), text, static (target, source) =>
     {
         for (int i = 0; i < target.Length; i++) target[i] = source[i] is >= ' ' and < '\x7f' ? source[i] : '?';
     });

@@ -58,7 +58,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
                     attempt.UpstreamHeaders = answer.Headers;
                     attempt.Follower?.Answered(answer);
                     target.Provider.Keys.Observe(key, target, answer.Headers, time);
-                    result = await AnswerAsync(attempt, request, answer, timer).ConfigureAwait(false);
+                    result = Told(await AnswerAsync(attempt, request, answer, timer).ConfigureAwait(false), status);
                 }
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
@@ -206,10 +206,14 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         ? new(ErrorKind.InvalidRequest, $"provider '{target.Provider.Name}' has no {operation}") { Provider = target.Provider.Name, Status = 404 }
         : new(ErrorKind.InvalidRequest, $"model '{target.Model}' of provider '{target.Provider.Name}' has no {operation} that can be asked for here") { Provider = target.Provider.Name, Param = "model" };
 
+    // A provider that says "200" and then tells of a failure did not answer: that is no fault of the gateway's own, as a 500 would say.
+    private static AttemptResult Told(AttemptResult result, int status) =>
+        status is >= 200 and <= 299 && result.Error is { StatusOrDefault: 500 } error && error.Kind == ErrorKind.Upstream ? result with { Error = error with { Status = 502 } } : result;
+
     private static GatewayError LostRace(TargetModel target) =>
         new(ErrorKind.Canceled, "another target answered first") { Provider = target.Provider.Name, Code = "hedge_lost" };
 
-    private static GatewayError Malformed(TargetModel target, string what) =>
+    internal static GatewayError Malformed(TargetModel target, string what) =>
         new(ErrorKind.MalformedAnswer, $"the answer of provider '{target.Provider.Name}' {what}") { Provider = target.Provider.Name };
 
     private static string Quote(string? type) => type is null ? "missing" : $"'{type.Split(';')[0]}'";

@@ -229,7 +229,7 @@ public sealed class CallEngine
         call.Inbound.Format.EncodeError(error, body);
         var head = new AnswerHead { Status = error.StatusOrDefault, ContentType = ContentTypes.Json, ContentLength = body.Length };
         AnswerHeads.Common(head, call);
-        AnswerHeads.Failure(head, error);
+        ErrorHeaders.Add(head, error, call.Inbound.Format);
         AnswerHeads.Passed(head, call);
         sink.Start(head);
         System.Buffers.BuffersExtensions.Write(sink.Body, body.Written.Span);

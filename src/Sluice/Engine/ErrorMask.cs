@@ -8,12 +8,13 @@ namespace Sluice.Engine;
 /// <summary>Takes secrets out of errors before anybody is told: some providers quote the key, the header or the address that they refuse.</summary>
 internal static class ErrorMask
 {
-    /// <summary>The error without the secrets of the configuration and the credentials of its client.</summary>
+    /// <summary>The error without the secrets of the configuration and the credentials of its client, named by the request that it is told to.</summary>
     public static GatewayError Masked(this CallContext call, GatewayError error)
     {
         var (mask, credentials) = (call.Gateway.Secrets, call.Credentials);
         return error with
         {
+            RequestId = call.Inbound.RequestId,
             Message = mask.Mask(error.Message, credentials),
             Code = error.Code is null ? null : mask.Mask(error.Code, credentials),
             Type = error.Type is null ? null : mask.Mask(error.Type, credentials),

@@ -122,7 +122,13 @@ internal static class SameFormatStream
 
         private void Relay(in StreamFrame frame)
         {
+            if (Broken is not null) return;
             var signal = tap.Observe(frame);
+            if (signal.HasFlag(AnswerSignal.Malformed))
+            {
+                Broken = AttemptRunner.Malformed(attempt.Target, "has an event that is not JSON");
+                return;
+            }
             _reader?.Frame(frame);
             if (signal.HasFlag(AnswerSignal.Error)) Failure ??= tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error in its stream");
             if (signal.HasFlag(AnswerSignal.End)) HasEnded = true;

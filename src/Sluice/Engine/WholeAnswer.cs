@@ -13,6 +13,7 @@ internal static class WholeAnswer
         if (tap is null) return await TranslateAsync(attempt, request, body, memory, time).ConfigureAwait(false);
         var signal = tap.Observe(StreamFrame.OfData(body));
         if (signal.HasFlag(AnswerSignal.Error)) return AttemptResult.Failed(tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error"));
+        if (signal.HasFlag(AnswerSignal.Malformed)) return AttemptResult.Failed(AttemptRunner.Malformed(attempt.Target, "is not JSON"));
         attempt.Reader?.Whole(body, null);
         attempt.Usage = tap.Usage;
         attempt.AnsweredModel = tap.Model;

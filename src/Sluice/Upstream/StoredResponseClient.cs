@@ -33,6 +33,7 @@ internal static class StoredResponseClient
             foreach (var (name, value) in provider.Vendor.Headers) message.Headers.TryAddWithoutValidation(name, value);
             if (await provider.Authenticator.SignAsync(message, time, timer.Token).ConfigureAwait(false) is { } unauthenticated) return unauthenticated;
             using var answer = await provider.Client.SendAsync(message, timer.Token).ConfigureAwait(false);
+            if ((int)answer.StatusCode is not (>= 200 and <= 299 or >= 400 and <= 599)) return UpstreamErrors.NoAnswer((int)answer.StatusCode, answer, provider);
             var body = await answer.Content.ReadAsStreamAsync(timer.Token).ConfigureAwait(false);
             await using var _ = body.ConfigureAwait(false);
             using var whole = new MemoryStream();

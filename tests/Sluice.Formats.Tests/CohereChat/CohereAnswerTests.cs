@@ -83,6 +83,6 @@ public sealed class CohereAnswerTests
 
         tap.Observe(StreamFrame.OfData(Encoding.UTF8.GetBytes(line))).ShouldBe(AnswerSignal.Error);
         tap.Error!.Message.ShouldBe("broke");
-        tap.Observe(StreamFrame.OfData("{\"finish_reason\" nonsense"u8.ToArray())).ShouldBe(AnswerSignal.None);
+        tap.Observe(StreamFrame.OfData("{\"finish_reason\" nonsense"u8.ToArray())).ShouldBe(AnswerSignal.Malformed);
     }
 }

@@ -85,7 +85,7 @@ public sealed class OllamaEmbedTests
         (tap.Model, tap.Usage!.InputTokens).ShouldBe(("m", 8));
         tap.Observe(StreamFrame.OfData("""{"error":"gone"}"""u8.ToArray())).ShouldBe(AnswerSignal.Error);
         tap.Observe(StreamFrame.OfData("""{"embeddings":[[1]]}"""u8.ToArray())).ShouldBe(AnswerSignal.Content | AnswerSignal.End);
-        tap.Observe(StreamFrame.OfData("\"error\" nonsense"u8.ToArray())).ShouldBe(AnswerSignal.None);
+        tap.Observe(StreamFrame.OfData("\"error\" nonsense"u8.ToArray())).ShouldBe(AnswerSignal.Malformed);
     }
 
     private static EmbeddingRequest Request(string json)

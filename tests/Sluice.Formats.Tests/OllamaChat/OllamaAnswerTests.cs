@@ -158,7 +158,7 @@ public sealed class OllamaAnswerTests
         tap.OutputCharacters.ShouldBeGreaterThan(5);
         Observe("""{"error":"gone"}""").ShouldBe(AnswerSignal.Error);
         tap.Error!.Message.ShouldBe("gone");
-        Observe("not JSON").ShouldBe(AnswerSignal.None);
+        Observe("not JSON").ShouldBe(AnswerSignal.Malformed);
         Observe("""{"error":null,"response":"a"}""").ShouldBe(AnswerSignal.Content);
 
         AnswerSignal Observe(string line) => tap.Observe(StreamFrame.OfData(Encoding.UTF8.GetBytes(line)));

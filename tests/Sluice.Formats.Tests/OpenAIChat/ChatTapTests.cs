@@ -17,7 +17,7 @@ public sealed class ChatTapTests
     [InlineData("""{"choices":[{"delta":{"content":"say \"error\" and \"usage\":{}"}}]}""", AnswerSignal.Content)]
     [InlineData("""{"error":{"message":"m"}}""", AnswerSignal.Error)]
     [InlineData("[DONE]", AnswerSignal.End)]
-    [InlineData("{\"usage\": broken", AnswerSignal.None)]
+    [InlineData("{\"usage\": broken", AnswerSignal.Malformed)]
     public void Frame_OfAStream_IsToldApart(string data, AnswerSignal expected) => Format.CreateTap(stream: true).Observe(StreamFrame.OfData(ChatTesting.Utf8(data))).ShouldBe(expected);
 
     [Fact]
