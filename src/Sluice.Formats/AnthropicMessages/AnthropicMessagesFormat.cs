@@ -10,7 +10,7 @@ namespace Sluice.Formats.AnthropicMessages;
 /// Anthropic Messages, <c>POST /v1/messages</c>, to clients and to upstreams. Wire facts are those of the vendor's TypeScript SDK 1.11
 /// (<c>resources/messages/messages.d.ts</c>) and of recorded traffic.
 /// </summary>
-internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFormat
+internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFormat, IServerStateFormat
 {
     /// <inheritdoc/>
     public WireFormatId Id => AnthropicNames.Id;
@@ -82,4 +82,16 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
 
     /// <inheritdoc/>
     public IAnswerTap CreateTap(bool stream) => new AnthropicTap(stream);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StateReference> StateNamed(JsonMembers request) => AnthropicState.Named(request);
+
+    /// <inheritdoc/>
+    public bool MakesState(JsonMembers request) => AnthropicState.IsMade(request);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> StateMade(ReadOnlyMemory<byte> data, bool isLast) => AnthropicState.Made(data);
+
+    /// <inheritdoc/>
+    public GatewayError StateNotFound(StateReference reference) => AnthropicState.NotFound(reference);
 }

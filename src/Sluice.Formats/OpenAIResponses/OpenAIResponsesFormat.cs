@@ -10,7 +10,7 @@ namespace Sluice.Formats.OpenAIResponses;
 /// OpenAI Responses, <c>POST /v1/responses</c>. Reference: https://platform.openai.com/docs/api-reference/responses and OpenAI's openapi.json;
 /// differences of OpenRouter, DeepSeek, Azure and Bedrock Mantle were seen in recorded traffic.
 /// </summary>
-internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientFormat
+internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientFormat, IServerStateFormat
 {
     /// <inheritdoc/>
     public WireFormatId Id => WireFormatId.OpenAIResponses;
@@ -72,4 +72,16 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
 
     /// <inheritdoc/>
     public IAnswerTap CreateTap(bool stream) => new ResponsesTap(stream);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StateReference> StateNamed(JsonMembers request) => ResponsesState.Named(request);
+
+    /// <inheritdoc/>
+    public bool MakesState(JsonMembers request) => request.GetBoolean("store"u8) != false || request.TryGet("tools"u8, out _);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> StateMade(ReadOnlyMemory<byte> data, bool isLast) => ResponsesState.Made(data, isLast);
+
+    /// <inheritdoc/>
+    public GatewayError StateNotFound(StateReference reference) => ResponsesState.NotFound(reference);
 }

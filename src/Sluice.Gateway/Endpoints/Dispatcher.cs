@@ -22,6 +22,11 @@ internal sealed class Dispatcher(CallEndpoint calls, ModelEndpoints models, Heal
             return;
         }
         if (isAnswered) return;
+        if (route is not { PathModel: null } && FoldedPath.Refusal(context) is { } folded)
+        {
+            await ErrorResponse.WriteAsync(context, route?.Format ?? Dialect.Of(context.Request), folded);
+            return;
+        }
         if (route is { } call)
         {
             await calls.HandleAsync(context, call);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Sluice.Configuration;
 using Sluice.Conversations;
 using Sluice.Engine;
 using Sluice.Errors;
@@ -33,8 +34,9 @@ internal sealed class StoredResponseEndpoints(CallEngine engine, GatewayState st
         // What is posted below /v1/responses/ is an endpoint of another name.
         if (id.Length == 0 || methods is null || (part.Length == 0 && HttpMethods.IsPost(context.Request.Method))) return false;
         if (await EndpointMethods.TryRefuseAsync(context, methods)) return true;
+        id = Uri.UnescapeDataString(id);
         var caller = await callers.OfAsync(context);
-        var error = caller.Error ?? Unserved(context, part);
+        var error = caller.Error ?? Unserved(context, part) ?? Misnamed(id);
         // Calls without a key share one drawer; each key has its own.
         string owner = caller.Caller?.KeyId ?? "";
         if (error is not null) await ErrorResponse.WriteAsync(context, Format, error);
@@ -42,6 +44,10 @@ internal sealed class StoredResponseEndpoints(CallEngine engine, GatewayState st
         else await PassOnAsync(context, owner, id, part);
         return true;
     }
+
+    // No provider makes such ids, and one of them may read another path out of it.
+    private static GatewayError? Misnamed(string id) =>
+        id.Contains('/') || ModelName.Fault(id) is not null ? new GatewayError(ErrorKind.InvalidRequest, "the id of the response has signs or segments that no id has") { Param = "response_id" } : null;
 
     private static GatewayError? Unserved(HttpContext context, string part) =>
         part.Length == 0 && HttpMethods.IsGet(context.Request.Method) && context.Request.Query.TryGetValue("stream", out var stream) && stream == "true"

@@ -5,10 +5,10 @@ namespace Sluice.Access;
 
 /// <summary>What one key, or one group above it, may use. Every part that is written narrows; none widens another.</summary>
 /// <param name="Subject">Whose rule: <c>key 'search'</c>, <c>group 'team'</c>.</param>
-/// <param name="Models">Model ids, models or routes, patterns with <c>*</c>; <see langword="null"/> for all. A route that is named here may use all its targets.</param>
+/// <param name="Models">Model ids, models or routes; <see langword="null"/> for all. A route that is named here may use all its targets.</param>
 /// <param name="Routes">Routes, patterns with <c>*</c>: nothing else may be asked for; <see langword="null"/> for all.</param>
 /// <param name="Providers">Providers, patterns with <c>*</c>; <see langword="null"/> for all.</param>
-internal sealed record AccessRule(string Subject, IReadOnlyList<string>? Models, IReadOnlyList<string>? Routes, IReadOnlyList<string>? Providers)
+internal sealed record AccessRule(string Subject, ModelPatterns? Models, IReadOnlyList<string>? Routes, IReadOnlyList<string>? Providers)
 {
     public bool IsEmpty => Models is null && Routes is null && Providers is null;
 
@@ -19,10 +19,10 @@ internal sealed record AccessRule(string Subject, IReadOnlyList<string>? Models,
     public bool AllowsWhole(RouteModel route) => Providers is null && NamesWhole(route);
 
     /// <summary>Whether a call by this name may use a target.</summary>
-    public bool Allows(RouteModel route, TargetModel target) => AllowsProvider(target.Provider.Name) && (NamesWhole(route) || FitsModel(target.Provider.Name, target.Model));
+    public bool Allows(RouteModel route, TargetModel target) => AllowsProvider(target.Provider.Name) && (NamesWhole(route) || Models!.Fit(target.Provider.Name, target.Model));
 
     /// <summary>Whether a model may be asked for by its own name.</summary>
-    public bool AllowsModel(string provider, string model) => Routes is null && AllowsProvider(provider) && (Models is null || FitsModel(provider, model));
+    public bool AllowsModel(string provider, string model) => Routes is null && AllowsProvider(provider) && (Models is null || Models.Fit(provider, model));
 
     /// <summary>What would be right, in words.</summary>
     public string Offer
@@ -31,25 +31,15 @@ internal sealed record AccessRule(string Subject, IReadOnlyList<string>? Models,
         {
             List<string> parts = [];
             if (Routes is not null) parts.Add($"the routes {List(Routes)}");
-            if (Models is not null) parts.Add(List(Models));
+            if (Models is not null) parts.Add(List(Models.Texts));
             if (Providers is not null) parts.Add($"the providers {List(Providers)}");
             return string.Join("; of these ", parts);
         }
     }
 
-    private bool NamesWhole(RouteModel route) => Models is null || (route.IsNamed && Fits(Models, route.Name));
+    private bool NamesWhole(RouteModel route) => Models is null || (route.IsNamed && Models.FitRoute(route.Name));
 
     private bool AllowsProvider(string provider) => Providers is null || Fits(Providers, provider);
-
-    private bool FitsModel(string provider, string model)
-    {
-        string id = $"{provider}/{model}";
-        foreach (string pattern in Models!)
-        {
-            if (Wildcard.Matches(pattern, id) || Wildcard.Matches(pattern, model)) return true;
-        }
-        return false;
-    }
 
     private static bool Fits(IReadOnlyList<string> patterns, string name)
     {

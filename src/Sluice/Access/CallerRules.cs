@@ -20,10 +20,12 @@ internal sealed class CallerRules
     /// <summary>The rules of a key under a configuration.</summary>
     /// <param name="key">The key.</param>
     /// <param name="groups">The groups above it, the nearest first.</param>
+    /// <param name="providers">The names of all configured providers.</param>
     /// <param name="limiters">What has been used of each rate.</param>
-    public static CallerRules Of(KeyRecord key, IReadOnlyList<KeyGroupConfig> groups, KeyLimiters limiters)
+    public static CallerRules Of(KeyRecord key, IReadOnlyList<KeyGroupConfig> groups, IEnumerable<string> providers, KeyLimiters limiters)
     {
-        var rules = groups.Select(g => new AccessRule($"group '{g.Name}'", g.Models, null, g.Providers)).Prepend(new AccessRule($"key '{key.Name}'", key.Models, key.Routes, key.Providers));
+        var rules = groups.Select(g => new AccessRule($"group '{g.Name}'", ModelPatterns.Of(g.Models, providers), null, g.Providers))
+            .Prepend(new AccessRule($"key '{key.Name}'", ModelPatterns.Of(key.Models, providers), key.Routes, key.Providers));
         var scopes = groups.Where(g => !g.Limits.IsEmpty).Select(g => new LimitScope($"group '{g.Name}'", g.Limits, limiters.OfGroup(g.Name)));
         if (!key.Limits.IsEmpty) scopes = scopes.Prepend(new LimitScope($"key '{key.Name}'", key.Limits, limiters.OfKey(key.Id)));
         return new CallerRules([.. rules.Where(r => !r.IsEmpty)], LimitSet.Of(scopes));
@@ -44,6 +46,8 @@ internal sealed class CallerRules
                 else all = false;
             }
             if (!some) return Refusal(rule, route);
+            // A provider that has models of its own to fall back to is asked for those that may be used.
+            if (rule.Models is { } models && ClientTargets.PassedOn(call) is { } names && names.Any(name => !models.Fit(route.Targets[0].Provider.Name, name))) return Refusal(rule, route);
             if (!all) call.Restrict(new TargetRestriction(target => rule.Allows(route, target), $"{rule.Subject} may use {rule.Offer} only"));
         }
         return null;

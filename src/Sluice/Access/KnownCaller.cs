@@ -26,7 +26,7 @@ internal sealed class KnownCaller
         _until = isPrevious ? key.PreviousUntil ?? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
         var groups = GroupChain.Of(key.Group, config.Keys.Groups);
         _refusal = key.RevokedAt is not null ? AccessErrors.Revoked(key) : groups is null ? AccessErrors.NoGroup(key, key.Group!) : null;
-        Caller = new Caller(key, [.. (groups ?? []).Select(g => g.Name)]) { Rules = CallerRules.Of(key, groups ?? [], limiters) };
+        Caller = new Caller(key, [.. (groups ?? []).Select(g => g.Name)]) { Rules = CallerRules.Of(key, groups ?? [], config.Providers.Keys, limiters) };
     }
 
     /// <summary>The configuration that it was worked out for.</summary>

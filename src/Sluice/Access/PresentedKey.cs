@@ -23,8 +23,8 @@ internal static class PresentedKey
         return first;
     }
 
-    /// <summary>Whether a header's value holds a virtual key: no upstream gets it.</summary>
-    public static bool IsIn(string value) => KeyFormat.IsMeant(Credential(value).Trim());
+    /// <summary>The virtual key by which the caller of a call is known; <see langword="null"/> where it came with none.</summary>
+    public static string? Of(InboundCall call) => call.Caller is null ? null : Find(call.Headers, null) is { IsEmpty: false } found ? found.ToString() : null;
 
     private static bool Take(ReadOnlySpan<char> value, ref ReadOnlySpan<char> first)
     {

@@ -18,13 +18,23 @@ internal static class ConfiguredSecrets
         return secrets.OfType<Secret>().Select(s => s.Reveal()).Concat(Headers(config)).Concat(Addresses(config));
     }
 
+    /// <summary>What one provider is sent as credentials, and may quote.</summary>
+    public static IEnumerable<string> Of(SluiceConfig config, ProviderConfig provider)
+    {
+        IEnumerable<Secret?> secrets = [.. provider.ApiKeys.Select(k => k.Value), provider.Aws?.SecretAccessKey, provider.Aws?.SessionToken];
+        var rules = config.Routes.Values.SelectMany(r => r.Targets).Where(t => string.Equals(t.Provider, provider.Name, StringComparison.OrdinalIgnoreCase)).Select(t => t.Headers);
+        return secrets.OfType<Secret>().Select(s => s.Reveal()).Concat(Credentials(rules.Prepend(provider.Headers)));
+    }
+
     private static IEnumerable<BudgetConfig> Budgets(SluiceConfig config) =>
         [config.Budgets, .. config.Providers.Values.Select(p => p.Budget), .. config.Routes.Values.Select(r => r.Budget), .. config.Keys.Groups.Values.Select(g => g.Budget)];
 
+    private static IEnumerable<string> Headers(SluiceConfig config) =>
+        Credentials(config.Providers.Values.Select(p => p.Headers).Concat(config.Routes.Values.SelectMany(r => r.Targets.Select(t => t.Headers))));
+
     // A credential that is set by a header rule; with "Bearer" before it, the key alone is a secret too.
-    private static IEnumerable<string> Headers(SluiceConfig config)
+    private static IEnumerable<string> Credentials(IEnumerable<HeaderRulesConfig> rules)
     {
-        var rules = config.Providers.Values.Select(p => p.Headers).Concat(config.Routes.Values.SelectMany(r => r.Targets.Select(t => t.Headers)));
         foreach (var (name, value) in rules.SelectMany(r => r.Add.Concat(r.Set)))
         {
             if (!HeaderNames.OfCredentials.Contains(name)) continue;

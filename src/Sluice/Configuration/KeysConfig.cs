@@ -9,8 +9,24 @@ public sealed record KeysConfig
     /// <summary>The secret with which keys are hashed in the store; null means one that the store makes for itself.</summary>
     public Secret? Pepper { get; init; }
 
+    /// <summary>
+    /// What happens to a call that names something kept at a provider (a response, a conversation, an item, a container) of which this gateway does not know
+    /// who made it. Default: refuse where keys are required, else allow.
+    /// </summary>
+    public UnknownStatePolicy UnknownState { get; init; } = UnknownStatePolicy.Allow;
+
     /// <summary>The groups that keys may belong to, by name.</summary>
     public IReadOnlyDictionary<string, KeyGroupConfig> Groups { get; init; } = Empty<KeyGroupConfig>.Map;
+}
+
+/// <summary>What happens to calls that name state of unknown owner (<c>keys.unknown_state</c>).</summary>
+public enum UnknownStatePolicy
+{
+    /// <summary>They get status 404, as if it were not there.</summary>
+    Refuse,
+
+    /// <summary>They go on; the provider knows whether it is there.</summary>
+    Allow,
 }
 
 /// <summary>A group of keys: a team, a project (<c>keys.groups.NAME</c>). What is null or empty is unrestricted; a parent's rules hold besides.</summary>

@@ -12,7 +12,7 @@ namespace Sluice.Configuration;
 public sealed class SecretMask
 {
     // Shorter ones are placeholders ("test"), and words that any text may well use.
-    private const int MinLength = 6;
+    internal const int MinLength = 6;
     private readonly string[] _secrets;
     private readonly SearchValues<string>? _any;
 
@@ -55,7 +55,8 @@ public sealed class SecretMask
         return text;
     }
 
-    private static IEnumerable<string> Spellings(string secret)
+    /// <summary>A secret as it is, and as URLs and JSON spell it.</summary>
+    internal static IEnumerable<string> Spellings(string secret)
     {
         yield return secret;
         string url = Uri.EscapeDataString(secret);
@@ -64,6 +65,7 @@ public sealed class SecretMask
         string json = JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
         if (json != secret) yield return json;
         string careful = JsonEncodedText.Encode(secret).ToString();
+        if (secret.Contains('/')) yield return json.Replace("/", "\\/", StringComparison.Ordinal);
         if (careful == json) yield break;
         yield return careful;
         yield return careful.Replace("\\u002B", "\\u002b", StringComparison.Ordinal);

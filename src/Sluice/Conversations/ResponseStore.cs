@@ -173,6 +173,9 @@ public sealed class ResponseStore
         }
     }
 
+    /// <summary>Whether an owner's item is kept here.</summary>
+    internal bool HasItem(string owner, string id) => _items.TryGet((owner, id), out string? response) && _responses.TryGet((owner, response), out var stored) && !stored.IsHidden;
+
     private RawJson FindItem(string owner, string id)
     {
         if (!_items.TryGet((owner, id), out string? response) || !_responses.TryGet((owner, response), out var stored) || stored.IsHidden) return default;

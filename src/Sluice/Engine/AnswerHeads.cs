@@ -13,9 +13,10 @@ internal static class AnswerHeads
     /// <summary>The head of a good answer.</summary>
     public static AnswerHead Of(CallContext call, string contentType, long? length, bool stream)
     {
-        var head = new AnswerHead { Status = 200, ContentType = contentType, ContentLength = length, IsStream = stream };
+        var border = call.Target?.Provider.Border;
+        var head = new AnswerHead { Status = 200, ContentType = border?.Back(contentType) ?? contentType, ContentLength = length, IsStream = stream };
         Common(head, call);
-        if (call.UpstreamHeaders is { } upstream && UpstreamErrors.RequestId(upstream) is { } id) head.Headers.Add(new("x-sluice-upstream-request-id", Ascii(id, 200)));
+        if (call.UpstreamHeaders is { } upstream && UpstreamErrors.RequestId(upstream) is { } id) head.Headers.Add(new("x-sluice-upstream-request-id", Ascii(border?.Back(id) ?? id, 200)));
         Passed(head, call);
         return head;
     }
@@ -42,7 +43,7 @@ internal static class AnswerHeads
     /// <summary>Adds what the provider said and may pass, then applies the rules of the target.</summary>
     public static void Passed(AnswerHead head, CallContext call)
     {
-        if (call.UpstreamHeaders is { } upstream) ResponseHeaderRules.Forward(call.Target?.ResponseHeaders, upstream, head);
+        if (call is { UpstreamHeaders: { } upstream, Target: { } target }) ResponseHeaderRules.Forward(target.ResponseHeaders, upstream, target.Provider.Border, head);
         call.Target?.ResponseHeaders?.Apply(head);
     }
 

@@ -115,7 +115,8 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         if (attempt.Continues is not null) return AttemptResult.Failed(Malformed(target, "is no stream to go on with"));
         using var whole = new PooledBuffer(Length(answer));
         if (await ReadWholeAsync(target, body, whole, type, timer).ConfigureAwait(false) is { } malformed) return AttemptResult.Failed(malformed);
-        return await WholeAnswer.WriteAsync(attempt, request, request.Lane == Lane.Translated ? null : Tap(attempt, request, stream: false), whole.Written, type, memory, time).ConfigureAwait(false);
+        var told = target.Provider.Border.Back(whole.Written);
+        return await WholeAnswer.WriteAsync(attempt, request, request.Lane == Lane.Translated ? null : Tap(attempt, request, stream: false), told, type, memory, time).ConfigureAwait(false);
     }
 
     private async ValueTask<AttemptResult> StreamAsync(Attempt attempt, PreparedRequest request, string type, Stream body, AttemptTimer timer)
@@ -137,7 +138,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     {
         var tap = request.Format.CreateTap(stream);
         if (request.Format is IChatClientFormat chat && ConversationMemory.WantsPassedAnswer(attempt.Call, attempt.Target)) tap = new KeepingTap(tap, chat, attempt, memory, time, stream);
-        return ConversationMemory.IsStoredThere(attempt) ? new HomeTap(tap, attempt, memory) : tap;
+        return ConversationMemory.KeepsThere(attempt) is { } keeping ? new HomeTap(tap, keeping, attempt, memory) : tap;
     }
 
     private AttemptResult Record(Attempt attempt, ProviderKey? key, int status, AttemptResult result)

@@ -181,7 +181,12 @@ public sealed class CallEngine
             return new GatewayError(ErrorKind.InvalidRequest, $"{fix}: name a route, a provider/model or a model") { Param = "model", Code = "missing_model" };
         }
         var resolved = call.Gateway.Resolve(call.Head.Model, call.Head.ModelAlias);
-        if (!resolved.IsSuccess) return resolved.Error;
+        if (!resolved.IsSuccess)
+        {
+            // A name that is nothing here may be anything, a key as well: it is told and kept as errors are.
+            call.Head = call.Head with { Model = call.Gateway.Secrets.Mask(call.Head.Model, call.Credentials) };
+            return resolved.Error;
+        }
         var chosen = ClientTargets.Apply(call, resolved.Value);
         call.Route = chosen.IsSuccess ? chosen.Value : resolved.Value;
         return chosen.IsSuccess ? null : chosen.Error;

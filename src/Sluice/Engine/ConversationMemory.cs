@@ -1,4 +1,5 @@
 using Sluice.Chat;
+using Sluice.Configuration;
 using Sluice.Conversations;
 using Sluice.Errors;
 using Sluice.Routing;
@@ -14,31 +15,63 @@ internal sealed class ConversationMemory(TimeProvider time)
     /// <summary>The stored turns, for their own endpoints.</summary>
     public ResponseStore Responses { get; } = new(new ConversationBounds(), time);
 
-    /// <summary>Who stored the turns that passed through.</summary>
-    public ResponseHomes Homes { get; } = new(new ConversationBounds(), time);
+    /// <summary>Who made what providers keep, and where it is.</summary>
+    public StateHomes Homes { get; } = new(new ConversationBounds(), time);
 
-    /// <summary>Lets a call that continues a turn which a provider stored go to that provider only.</summary>
-    /// <returns>An error where the call's route has no target there.</returns>
+    /// <summary>Holds a call that names what is kept elsewhere to what its owner made, and lets it go to the provider that keeps it only.</summary>
+    /// <returns>An error where something is another's, is unknown and may not pass as such, or is where the call's route has no target.</returns>
     public GatewayError? Pin(CallContext call)
     {
-        if (!Stores(call) || call.Members.GetString("previous_response_id"u8) is not { } previous) return null;
-        if (Responses.Find(call.Owner, previous) is not null || Homes.Find(call.Owner, previous) is not { } home) return null;
-        if (!call.Route!.Targets.Any(t => t.Provider.Name == home.Provider))
+        if (call.Inbound.Format is not IServerStateFormat format) return null;
+        foreach (var named in format.StateNamed(call.Members))
         {
-            return new GatewayError(ErrorKind.InvalidRequest, $"Previous response with id '{previous}' is stored at provider '{home.Provider}', and '{call.Head.Model}' has no target there.")
+            if (IsKept(call.Owner, named)) continue;
+            if (Homes.Find(call.Owner, named.Id) is { } home)
             {
-                Status = 400,
-                Code = "previous_response_not_found",
-                Type = "invalid_request_error",
-                Param = "previous_response_id",
-            };
+                if (home.Provider is not null && !named.IsCopy && PinTo(call, home.Provider, named) is { } elsewhere) return elsewhere;
+            }
+            else if (Homes.IsForeign(call.Owner, named.Id) || (!named.IsCopy && IsRefused(call, format)))
+            {
+                // One answer for what is another's and for what nobody knows: whether an id exists is not told either.
+                return format.StateNotFound(named);
+            }
         }
-        call.Restrict(new TargetRestriction(t => t.Provider.Name == home.Provider, $"the previous response is stored at provider '{home.Provider}'"));
         return null;
     }
 
-    /// <summary>True when a Responses answer of the upstream's own is stored there, so that its place must be known.</summary>
-    public static bool IsStoredThere(Attempt attempt) => Stores(attempt.Call) && attempt.Call.ShadowOf is null && attempt.Members.GetBoolean("store"u8) != false;
+    private bool IsKept(string owner, StateReference named) => named.Kind switch
+    {
+        StateKind.Response => Responses.Find(owner, named.Id) is not null,
+        StateKind.Item => Responses.HasItem(owner, named.Id),
+        _ => false,
+    };
+
+    // Only a provider of the client's own format would be sent the id.
+    private static bool IsRefused(CallContext call, IWireFormat format) =>
+        call.Gateway.Config.Keys.UnknownState == UnknownStatePolicy.Refuse
+        && call.Route!.Targets.Concat(call.Route.Canary?.Targets ?? []).Concat(call.Route.Shadow?.Targets ?? []).Any(t => t.Provider.Native(format.Id) is not null);
+
+    private static GatewayError? PinTo(CallContext call, string provider, StateReference named)
+    {
+        if (call.Route!.Targets.Any(t => t.Provider.Name == provider))
+        {
+            call.Restrict(new TargetRestriction(t => t.Provider.Name == provider, $"the {Word(named.Kind)} is stored at provider '{provider}'"));
+            return null;
+        }
+        return new GatewayError(ErrorKind.InvalidRequest, $"The {Word(named.Kind)} with id '{named.Id}' is stored at provider '{provider}', and '{call.Head.Model}' has no target there.")
+        {
+            Status = 400,
+            Code = named.Kind == StateKind.Response ? "previous_response_not_found" : null,
+            Type = "invalid_request_error",
+            Param = named.Param,
+        };
+    }
+
+    private static string Word(StateKind kind) => kind switch { StateKind.Response => "previous response", StateKind.Conversation => "conversation", StateKind.Container => "container", _ => "item" };
+
+    /// <summary>The format in which an answer tells of things that the provider keeps, so that their owner must be known; <see langword="null"/> where it tells of none.</summary>
+    public static IServerStateFormat? KeepsThere(Attempt attempt) =>
+        attempt.Call.ShadowOf is null && attempt.Call.Inbound.Format is IServerStateFormat format && format.MakesState(attempt.Members) ? format : null;
 
     /// <summary>The request as the target needs it: with the conversation that it continues, and with the target's own reasoning put back.</summary>
     public Outcome<ChatRequest> Recall(Attempt attempt)
@@ -80,7 +113,8 @@ internal sealed class ConversationMemory(TimeProvider time)
     /// <summary>Keeps a Responses turn that the client got whole.</summary>
     public void RememberResponse(Attempt attempt, ReadOnlyMemory<byte> response)
     {
-        if (attempt.Call.ShadowOf is null && attempt.Chat.Value is { } request) Responses.Remember(attempt.Call.Owner, request, attempt.Request.Body, response);
+        if (attempt.Call.ShadowOf is not null || attempt.Chat.Value is not { } request || !Responses.Remember(attempt.Call.Owner, request, attempt.Request.Body, response)) return;
+        foreach (string id in ((IServerStateFormat)attempt.Call.Inbound.Format).StateMade(response, isLast: false)) Homes.Remember(id, new StateHome(attempt.Call.Owner, null, null));
     }
 
     /// <summary>Keeps a Responses turn that ended with these bytes of a stream.</summary>

@@ -5,9 +5,11 @@ using Sluice.Wire;
 
 namespace Sluice.Engine;
 
-/// <summary>Watches a Responses answer that passes through as another tap does, and remembers which provider stored it. Reads no more than the id.</summary>
-internal sealed class HomeTap(IAnswerTap tap, Attempt attempt, ConversationMemory memory) : IAnswerTap
+/// <summary>Watches an answer that passes through as another tap does, and remembers whose the things are that the provider keeps of it. Reads its beginning and its end.</summary>
+internal sealed class HomeTap(IAnswerTap tap, IServerStateFormat format, Attempt attempt, ConversationMemory memory) : IAnswerTap
 {
+    // What one answer may tell at most.
+    private const int MostIds = 256;
     private bool _known;
 
     public Usage? Usage => tap.Usage;
@@ -21,19 +23,13 @@ internal sealed class HomeTap(IAnswerTap tap, Attempt attempt, ConversationMemor
     public AnswerSignal Observe(in StreamFrame frame)
     {
         var signal = tap.Observe(frame);
-        if (!_known && !signal.HasFlag(AnswerSignal.Error) && Id(frame.Data) is { Length: > 0 } id)
+        bool isLast = signal.HasFlag(AnswerSignal.End);
+        if ((_known && !isLast) || signal.HasFlag(AnswerSignal.Error)) return signal;
+        foreach (string id in format.StateMade(frame.Data, isLast).Take(MostIds))
         {
             _known = true;
-            memory.Homes.Remember(attempt.Call.Owner, id, new ResponseHome(attempt.Target.Provider.Name, attempt.KeyName));
+            memory.Homes.Remember(id, new StateHome(attempt.Call.Owner, attempt.Target.Provider.Name, attempt.KeyName));
         }
         return signal;
-    }
-
-    // The first event of a stream holds the response, a whole answer is it.
-    private static string? Id(ReadOnlyMemory<byte> data)
-    {
-        if (JsonMembers.Scan(data, out _) is not { } members) return null;
-        if (!members.TryGet("response"u8, out var inner)) return members.GetString("id"u8);
-        return JsonMembers.Scan(members.Body.Slice(inner.ValueStart, inner.ValueLength), out _)?.GetString("id"u8);
     }
 }

@@ -14,7 +14,7 @@ internal static class SameFormatStream
     public static async ValueTask<AttemptResult> RelayAsync(Attempt attempt, IWireFormat format, IAnswerTap tap, bool hidesUsage, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate)
     {
         var call = attempt.Call;
-        var frames = FrameReaders.Create(format.Framing, maxFrame);
+        var frames = attempt.Target.Provider.Border.Back(FrameReaders.Create(format.Framing, maxFrame));
         using var pieces = new StreamPieces(body, attempt, timer);
         var array = call.Head.StreamStyle == StreamStyle.JsonArray ? new GeminiArrayFraming() : null;
         var state = new State(attempt, tap, frames, hidesUsage, gate) { Array = array, Transform = CallTransforms.Stream(attempt, array) };

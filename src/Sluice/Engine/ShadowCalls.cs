@@ -29,7 +29,7 @@ internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, Reques
     /// <summary>Copies the call where its route says so. Returns at once; the body is copied before.</summary>
     public void Offer(CallContext call)
     {
-        if (call.Route is not { Shadow: { } branch, Config.Shadow: { } share } route || !Share.ByChance(share, random)) return;
+        if (call.Route is not { Shadow: { } branch, Config.Shadow: { } share } route || !MaySee(call, branch) || !Share.ByChance(share, random)) return;
         if (Interlocked.Increment(ref _open) > MostOpen)
         {
             Interlocked.Decrement(ref _open);
@@ -40,6 +40,10 @@ internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, Reques
         var copy = Copy(call, branch, stop.Token);
         _ = Task.Run(() => RunAsync(copy, stop));
     }
+
+    // What the caller may not ask it is not shown either.
+    private static bool MaySee(CallContext call, RouteBranch branch) =>
+        call.Restrictions is not { } restrictions || branch.Targets.Any(target => restrictions.TrueForAll(r => r.Allows(target)));
 
     private async Task RunAsync(CallContext copy, CancellationTokenSource stop)
     {
@@ -68,7 +72,7 @@ internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, Reques
             Caller = original.Caller,
         };
         var route = branch.Route is { } inner ? inner with { Name = call.Route!.Name, Shadow = null } : call.Route! with { Targets = [branch.Target!], Branches = [], Config = null, Canary = null, Shadow = null };
-        return new CallContext(inbound, call.Gateway, time.GetTimestamp(), time.GetUtcNow())
+        var copy = new CallContext(inbound, call.Gateway, time.GetTimestamp(), time.GetUtcNow())
         {
             ShadowOf = original.RequestId,
             Members = JsonMembers.Scan(inbound.Request.Body, call.Gateway.Config.Server.MaxNesting, out _)!,
@@ -76,6 +80,8 @@ internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, Reques
             Route = route,
             TakesModelsOut = call.TakesModelsOut,
         };
+        foreach (var restriction in call.Restrictions ?? []) copy.Restrict(restriction);
+        return copy;
     }
 
     private sealed class CopiedHeaders(IClientHeaders original) : IClientHeaders

@@ -14,7 +14,7 @@ internal static class TranslatedStream
     public static async ValueTask<AttemptResult> RelayAsync(Attempt attempt, TranslationContext context, IChatClientFormat upstream, StreamOutput output, int maxFrame, Stream body, AttemptTimer timer, CommitGate gate, TimeProvider time)
     {
         var call = attempt.Call;
-        var frames = FrameReaders.Create(upstream.Framing, maxFrame);
+        var frames = attempt.Target.Provider.Border.Back(FrameReaders.Create(upstream.Framing, maxFrame));
         var state = new State(attempt, upstream.CreateStreamDecoder(context), output, gate);
         using var pieces = new StreamPieces(body, attempt, timer);
         while (!state.IsOver)

@@ -89,7 +89,7 @@ public sealed class ProviderAddress
         }
         bool wholeBase = _vendor.PrimaryFormat.Value.StartsWith("openai-", StringComparison.Ordinal);
         return list.BaseUrl is { } other && IsOwn
-            ? new Uri(Fill(other, null) + Fill(template, null))
+            ? ExactUri.Of(Fill(other, null) + Fill(template, null))
             : Join(template, list.Unversioned, wholeBase, null);
     }
 
@@ -111,7 +111,7 @@ public sealed class ProviderAddress
         foreach (string segment in wanted.AsSpan(Overlap(root, wanted))) address.Append('/').Append(Fill(segment, model));
         string query = MergeQuery(mark < 0 ? "" : Fill(template[(mark + 1)..], model));
         if (query.Length > 0) address.Append('?').Append(query);
-        return new Uri(address.ToString());
+        return ExactUri.Of(address.ToString());
     }
 
     // How many segments at the end of the base are already the first ones of the path.

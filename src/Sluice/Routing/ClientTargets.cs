@@ -33,6 +33,9 @@ internal static class ClientTargets
         return names is not null ? Apply(call, route, names, Member) : Fault(Member, "must be a list of model names");
     }
 
+    /// <summary>The names in a list that goes on to the provider, which chooses among them itself; <see langword="null"/> where none goes on. What is no list of names counts as one empty name.</summary>
+    public static IReadOnlyList<string>? PassedOn(CallContext call) => !call.TakesModelsOut && IsList(call, out var list) ? Names(call.Members.Value(list)) ?? [""] : null;
+
     private static bool IsList(CallContext call, out JsonMember list) => call.Members.TryGet("models"u8, out list) && call.Members.Value(list)[0] == (byte)'[';
 
     // OpenRouter reads the list itself, and its names are its own.

@@ -20,19 +20,23 @@ public sealed class GatewayModel
     private readonly IModelNames _names;
     private readonly Func<string, TargetState> _targets;
     private readonly TransformRule[] _transforms;
+    private readonly ModelPatterns? _allowedModels;
+    private readonly UpstreamBorder _border;
 
     internal GatewayModel(SluiceConfig config, UpstreamClientPool pool, Func<string, ProviderState> states, Func<string, TargetState> targets, IModelNames names)
     {
         Config = config;
         Secrets = SecretMask.Of(config);
+        _border = new UpstreamBorder(Secrets, config.Admin.Key, []);
         Log = new LogSettings(config.Logging, Secrets);
         _names = names;
         Costs = new Pricing.CallCosts(config.Catalog.Files);
         _targets = targets;
+        _allowedModels = ModelPatterns.Of(config.Allow.Models, config.Providers.Keys);
         _transforms = [.. config.Transforms.Select(t => new TransformRule(t))];
-        Providers = [.. config.Providers.Values.Where(p => p.Enabled && IsAllowed(config.Allow.Providers, p.Name)).Select(p => new ProviderModel(p, pool, states(p.Name)))];
+        Providers = [.. config.Providers.Values.Where(p => p.Enabled && IsAllowed(config.Allow.Providers, p.Name)).Select(p => new ProviderModel(p, pool, states(p.Name), new UpstreamBorder(Secrets, config.Admin.Key, ConfiguredSecrets.Of(config, p))))];
         _providers = Providers.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
-        var routes = new RouteResolver(config, _providers, Target, []);
+        var routes = new RouteResolver(config, _providers, Target, _allowedModels, []);
         Routes = [.. config.Routes.Values.Where(r => r.Enabled && !RoutePattern.IsPattern(r.Name)).Select(routes.Resolve)];
         Patterns = [.. config.Routes.Values.Where(r => r.Enabled && RoutePattern.IsPattern(r.Name)).OrderByDescending(r => RoutePattern.Length(r.Name)).ThenBy(r => r.Name, StringComparer.Ordinal)];
         _routes = Routes.ToFrozenDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
@@ -91,6 +95,8 @@ public sealed class GatewayModel
         if (_routes.TryGetValue(name, out var route)) return route.Targets.Count > 0 ? route : new GatewayError(ErrorKind.NotFound, $"route '{route.Name}' has no target that is enabled");
         if (alias is not null && !IsListed(name)) return Resolve(alias);
         if (_direct.TryGetValue(name, out var direct)) return direct;
+        if (ModelName.Fault(name) is { } fault) return Misnamed(fault);
+        if (!_border.MayGoUp(name)) return new GatewayError(ErrorKind.InvalidRequest, "the name of the model carries a key of this gateway: keys go into the Authorization header") { Param = "model", Code = "invalid_model" };
         var found = ByPattern(name) ?? Direct(name);
         if (found.IsSuccess && !found.Value.IsByCatalogue && name.Length <= MaxCachedName && _direct.Count < MaxCachedNames) _direct.TryAdd(name, found.Value);
         return found;
@@ -124,7 +130,9 @@ public sealed class GatewayModel
         foreach (var pattern in Patterns)
         {
             if (!pattern.Name.AsSpan().StartsWith(provider, StringComparison.OrdinalIgnoreCase) || RoutePattern.Match(pattern.Name, name) is not { } parts) continue;
-            var route = new RouteResolver(Config, _providers, Target, parts).Resolve(pattern);
+            var resolver = new RouteResolver(Config, _providers, Target, _allowedModels, parts);
+            var route = resolver.Resolve(pattern);
+            if (resolver.Fault is { } fault) return Misnamed(fault);
             Outcome<RouteModel> found = route.Targets.Count > 0 ? route : new GatewayError(ErrorKind.NotFound, $"no target of route '{pattern.Name}' has '{Cut(name)}'") { Param = "model", Code = "model_not_found" };
             return found;
         }
@@ -145,6 +153,9 @@ public sealed class GatewayModel
         return vendors.Length > 1 ? Ambiguous(name, vendors, "may be a model of") : Unknown(name);
     }
 
+    private static GatewayError Misnamed(string fault) =>
+        new(ErrorKind.InvalidRequest, $"the name of the model {fault}: write a route, a provider/model or a model, in plain segments") { Param = "model", Code = "invalid_model" };
+
     private static GatewayError Ambiguous(string name, ProviderModel[] owners, string why)
     {
         string choices = string.Join(" or ", owners.Select(o => $"'{o.Name}/{name}'"));
@@ -161,9 +172,8 @@ public sealed class GatewayModel
 
     private Outcome<RouteModel> Model(ProviderModel provider, string model)
     {
-        if (model.Length == 0) return new GatewayError(ErrorKind.InvalidRequest, $"'{provider.Name}/' names no model") { Param = "model" };
         string id = $"{provider.Name}/{model}";
-        if (Config.Allow.Models is { } allowed && !allowed.Any(pattern => Wildcard.Matches(pattern, id) || Wildcard.Matches(pattern, model)))
+        if (_allowedModels?.Fit(provider.Name, model) == false)
         {
             return new GatewayError(ErrorKind.Permission, $"model '{id}' is not among those that allow.models permits") { Param = "model" };
         }

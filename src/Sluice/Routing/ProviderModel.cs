@@ -16,9 +16,11 @@ public sealed class ProviderModel
     /// <param name="config">Its configuration.</param>
     /// <param name="pool">The connections.</param>
     /// <param name="state">What outlives a reload.</param>
-    internal ProviderModel(ProviderConfig config, UpstreamClientPool pool, ProviderState state)
+    /// <param name="border">What may cross to it and back.</param>
+    internal ProviderModel(ProviderConfig config, UpstreamClientPool pool, ProviderState state, UpstreamBorder border)
     {
         Config = config;
+        Border = border;
         State = state;
         Vendor = Vendors.Get(config.Type);
         Address = ProviderAddress.Of(Vendor, config);
@@ -63,6 +65,9 @@ public sealed class ProviderModel
     internal HttpMessageInvoker Client { get; }
 
     internal UpstreamAuthenticator Authenticator { get; }
+
+    /// <summary>Decides what crosses to it and back.</summary>
+    internal UpstreamBorder Border { get; }
 
     /// <summary>Its keys.</summary>
     internal KeyRing Keys { get; }

@@ -6,13 +6,17 @@ namespace Sluice.Routing;
 /// <param name="config">The configuration.</param>
 /// <param name="providers">The providers in use.</param>
 /// <param name="target">Makes a target.</param>
+/// <param name="allowed">The models that <c>allow.models</c> permits; <see langword="null"/> for all.</param>
 /// <param name="parts">What the stars of the pattern stand for by which a call has come; empty for a route that is no pattern.</param>
-internal sealed class RouteResolver(SluiceConfig config, IReadOnlyDictionary<string, ProviderModel> providers, Func<ProviderModel, string, TargetConfig?, TargetModel> target, IReadOnlyList<string> parts)
+internal sealed class RouteResolver(SluiceConfig config, IReadOnlyDictionary<string, ProviderModel> providers, Func<ProviderModel, string, TargetConfig?, TargetModel> target, ModelPatterns? allowed, IReadOnlyList<string> parts)
 {
     private readonly Dictionary<string, RouteModel> _made = new(StringComparer.OrdinalIgnoreCase);
 
     // The configuration has refused cycles, and the set makes sure.
     private readonly HashSet<string> _open = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What is wrong with the name of a model that a pattern's stars made; <see langword="null"/> where nothing is.</summary>
+    public string? Fault { get; private set; }
 
     public RouteModel Resolve(RouteConfig route)
     {
@@ -44,9 +48,10 @@ internal sealed class RouteResolver(SluiceConfig config, IReadOnlyDictionary<str
         if (!RoutePattern.IsPattern(written.ModelName!)) return new RouteBranch(written, target(provider, written.ModelName!, written), null);
         // What a written target is checked for when the configuration is loaded, this one is when its name is known.
         var model = RoutePattern.Fill(written.ModelName!, parts);
+        Fault ??= ModelName.Fault(model);
         return IsOffered(provider, model) ? new RouteBranch(written, target(provider, model, written), null) : null;
     }
 
     private bool IsOffered(ProviderModel provider, string model) =>
-        provider.Config.Models?.Contains(model, StringComparer.Ordinal) != false && config.Allow.Models?.Any(pattern => Wildcard.Matches(pattern, $"{provider.Name}/{model}")) != false;
+        provider.Config.Models?.Contains(model, StringComparer.Ordinal) != false && allowed?.Fit(provider.Name, model) != false;
 }

@@ -35,13 +35,13 @@ internal sealed class ResponseHeaderRules
     public static ResponseHeaderRules? Of(HeaderRulesConfig config) => config.IsEmpty ? null : new(config);
 
     /// <summary>Takes over what a provider's answer carries and may pass.</summary>
-    public static void Forward(ResponseHeaderRules? rules, HttpResponseHeaders answer, AnswerHead head)
+    public static void Forward(ResponseHeaderRules? rules, HttpResponseHeaders answer, UpstreamBorder border, AnswerHead head)
     {
         foreach (var (name, values) in answer.NonValidated)
         {
             if (!ByDefault.Contains(name) && (rules?.Names(name) != true || HeaderNames.OfConnection.Contains(name) || Never.Contains(name))) continue;
             string value = values.ToString();
-            if (HeaderText.IsPlain(value)) head.Headers.Add(new(name, value));
+            if (HeaderText.IsPlain(value)) head.Headers.Add(new(name, value.Length < SecretMask.MinLength ? value : border.Back(value)));
         }
     }
 

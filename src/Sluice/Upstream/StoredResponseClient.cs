@@ -1,5 +1,6 @@
 using Sluice.Conversations;
 using Sluice.Errors;
+using Sluice.Providers;
 using Sluice.Routing;
 using Sluice.Wire;
 
@@ -16,10 +17,10 @@ internal static class StoredResponseClient
     /// <param name="home">By which key.</param>
     /// <param name="method">GET, DELETE or POST; a POST has an empty body.</param>
     /// <param name="suffix">What follows the path of the Responses endpoint: <c>/resp_1</c>, <c>/resp_1/input_items</c>, <c>/resp_1/cancel</c>, escaped.</param>
-    /// <param name="query">The client's query with its question mark; empty for none.</param>
+    /// <param name="query">The client's query with its question mark, of which no credential goes up; empty for none.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">The client's leaving.</param>
-    public static async Task<Outcome<StoredAnswer>> SendAsync(ProviderModel provider, ResponseHome home, HttpMethod method, string suffix, string query, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Outcome<StoredAnswer>> SendAsync(ProviderModel provider, StateHome home, HttpMethod method, string suffix, string query, TimeProvider time, CancellationToken cancellationToken)
     {
         var timeouts = provider.Config.Timeouts;
         using var timer = new AttemptTimer(time, timeouts.FirstToken, timeouts.Idle, timeouts.Total, cancellationToken);
@@ -45,7 +46,9 @@ internal static class StoredResponseClient
                 whole.Write(piece, 0, count);
                 if (whole.Length > MaxAnswer) return new GatewayError(ErrorKind.MalformedAnswer, $"the answer of provider '{provider.Name}' is larger than {MaxAnswer / (1024 * 1024)} MiB") { Provider = provider.Name };
             }
-            return new StoredAnswer((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString() ?? "application/json", whole.ToArray());
+            byte[] told = whole.ToArray();
+            var shown = answer.IsSuccessStatusCode ? provider.Border.Back(told) : provider.Border.BackFromError(told);
+            return new StoredAnswer((int)answer.StatusCode, provider.Border.Back(answer.Content.Headers.ContentType?.ToString() ?? "application/json"), shown);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -57,10 +60,10 @@ internal static class StoredResponseClient
     private static Uri Address(ProviderModel provider, string suffix, string query)
     {
         // A query of the address itself (Azure's api-version) stays in front of the client's.
-        var address = new UriBuilder(provider.Address.Of(WireFormatId.OpenAIResponses, ""));
-        address.Path += suffix;
-        if (query.Length > 1) address.Query = address.Query.Length > 1 ? $"{address.Query}&{query[1..]}" : query;
-        return address.Uri;
+        var endpoint = provider.Address.Of(WireFormatId.OpenAIResponses, "");
+        string own = endpoint.Query, asked = provider.Border.Query(query);
+        if (own.Length > 1 && asked.Length > 1) asked = $"&{asked[1..]}";
+        return ExactUri.Of($"{endpoint.GetLeftPart(UriPartial.Authority)}{endpoint.AbsolutePath}{suffix}{own}{asked}");
     }
 }
 
@@ -68,4 +71,4 @@ internal static class StoredResponseClient
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Type">The content type.</param>
 /// <param name="Body">The body.</param>
-internal sealed record StoredAnswer(int Status, string Type, byte[] Body);
+internal sealed record StoredAnswer(int Status, string Type, ReadOnlyMemory<byte> Body);

@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Access;
 using Sluice.Configuration;
 using Sluice.Engine;
@@ -19,7 +18,7 @@ internal sealed class UpstreamAuthenticator
     private readonly string? _name;
     private readonly string _prefix;
     private readonly bool _hasKeys;
-    private readonly SecretMask _mask;
+    private readonly UpstreamBorder _border;
     private readonly string _provider;
     private readonly bool _isOwn;
     private readonly SigV4Signer? _signer;
@@ -40,8 +39,7 @@ internal sealed class UpstreamAuthenticator
         };
         _name = own?.Name ?? provider.Vendor.Auth.Name;
         _prefix = own?.Prefix ?? "";
-        string[] keys = [.. provider.Config.ApiKeys.Select(k => k.Value.Reveal())];
-        _hasKeys = keys.Length > 0;
+        _hasKeys = provider.Config.ApiKeys.Count > 0;
         _provider = provider.Name;
         _isOwn = provider.Address.IsOwn;
         _organization = provider.Config.Organization;
@@ -51,8 +49,7 @@ internal sealed class UpstreamAuthenticator
             _signer = new SigV4Signer(id, secret.Reveal(), aws.SessionToken?.Reveal(), aws.Region ?? "us-east-1", "bedrock");
         }
         if (_scheme == VendorAuthScheme.GoogleOAuth && provider.Config.CredentialsFile is { } file) _tokens = new GoogleTokenSource(file, provider.Name, provider.Client);
-        // AWS quotes the headers that it calculated a signature over, the session token among them.
-        _mask = SecretMask.Of([.. keys, .. new[] { aws?.SecretAccessKey, aws?.SessionToken }.OfType<Configuration.Secret>().Select(s => s.Reveal())]);
+        _border = provider.Border;
     }
 
     public static UpstreamAuthenticator For(ProviderModel provider) => new(provider);
@@ -117,7 +114,7 @@ internal sealed class UpstreamAuthenticator
                 break;
             case VendorAuthScheme.Query:
                 var address = message.RequestUri!;
-                message.RequestUri = new Uri($"{address.AbsoluteUri}{(address.Query.Length > 0 ? '&' : '?')}{_name ?? "key"}={Uri.EscapeDataString(key)}");
+                message.RequestUri = ExactUri.Of($"{address.AbsoluteUri}{(address.Query.Length > 0 ? '&' : '?')}{_name ?? "key"}={Uri.EscapeDataString(key)}");
                 break;
             default:
                 break;
@@ -137,20 +134,28 @@ internal sealed class UpstreamAuthenticator
         return string.Equals(own, name, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Takes the provider's keys out of what it answered: some quote the key that they refuse.</summary>
-    public ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> body)
+    /// <summary>Takes out what came from the client and carries a key of this gateway, which opens it and is nobody else's.</summary>
+    /// <param name="message">A message before the configuration's own rules.</param>
+    /// <param name="call">The call that it serves.</param>
+    public void Check(HttpRequestMessage message, CallContext call)
     {
-        string text = Encoding.UTF8.GetString(body.Span);
-        string masked = _mask.Mask(text);
-        return masked == text ? body : Encoding.UTF8.GetBytes(masked);
+        string? presented = null;
+        List<string>? taken = null;
+        foreach (var (name, value) in message.Headers.NonValidated)
+        {
+            if (!_passthrough && Uses(name)) continue;
+            presented ??= PresentedKey.Of(call.Inbound) ?? "";
+            if (!_border.MayGoUp(value.ToString(), presented)) (taken ??= []).Add(name);
+        }
+        if (taken is null) return;
+        foreach (string name in taken) message.Headers.Remove(name);
     }
 
     private static void PassThrough(HttpRequestMessage message, CallContext? call)
     {
         foreach (string name in ClientCredentials)
         {
-            // A virtual key opens this gateway and is nobody else's.
-            if (call?.Inbound.Headers.Get(name) is { } value && !PresentedKey.IsIn(value)) message.Headers.TryAddWithoutValidation(name, value);
+            if (call?.Inbound.Headers.Get(name) is { } value) message.Headers.TryAddWithoutValidation(name, value);
         }
     }
 }

@@ -18,14 +18,14 @@ internal static class UpstreamErrors
         using var buffer = new PooledBuffer();
         int count;
         while (buffer.Length < maxBody && (count = await body.ReadAsync(buffer.GetMemory(4096), timer.Token).ConfigureAwait(false)) > 0) buffer.Advance(count);
-        var error = format.DecodeError(status, provider.Authenticator.Mask(buffer.Written));
+        var error = format.DecodeError(status, provider.Border.BackFromError(buffer.Written));
         return error with
         {
             Provider = provider.Name,
             Status = error.Status is >= 400 and <= 599 ? error.Status : status,
             ShouldRetry = answer.Headers.NonValidated.TryGetValues(ShouldRetryHeader, out var again) ? again.ToString() switch { "true" => true, "false" => false, _ => null } : null,
             RetryAfter = RetryAfter.Read(answer.Headers, provider.Vendor.LimitHeaders, time) ?? error.RetryAfter ?? (error.Kind == ErrorKind.RateLimited ? OfLimit(error, answer, provider, time) : null),
-            UpstreamRequestId = RequestId(answer.Headers),
+            UpstreamRequestId = RequestId(answer.Headers) is { } id ? provider.Border.Back(id) : null,
             Guidance = error.Guidance ?? provider.Guidance(error.Kind),
         };
     }

@@ -38,6 +38,7 @@ internal static class UpstreamMessage
         }
         if (target.Formats.Rule?.HeaderValues is { } values) Filter(message, values, attempt);
         attempt.Follower?.Propagate(message);
+        target.Provider.Authenticator.Check(message, call);
         rules?.Apply(message);
         return message;
     }

@@ -10,7 +10,7 @@ public sealed class FaultTests : IDisposable
     [Theory]
     [InlineData("sever: {}", "sluice.yaml:1:1: unknown key 'sever' at the top level; did you mean 'server'?")]
     [InlineData("server: { listn: 127.0.0.1:1 }", "sluice.yaml:1:11: unknown key 'listn' in server; did you mean 'listen'?")]
-    [InlineData("keys: { zzz: 1 }", "sluice.yaml:1:9: unknown key 'zzz' in keys; known keys are required, pepper and groups")]
+    [InlineData("keys: { zzz: 1 }", "sluice.yaml:1:9: unknown key 'zzz' in keys; known keys are required, pepper, unknown_state and groups")]
     [InlineData("server: { max_nesting: \"fifty\" }", "sluice.yaml:1:24: server.max_nesting: 'fifty' is not a whole number; write a whole number from 4 to 128")]
     [InlineData("server: { max_nesting: \"50\" }", "sluice.yaml:1:24: server.max_nesting: '50' stands in quotes and so is text, not a whole number; write 50 without quotes")]
     [InlineData("server: { max_nesting: 5.5 }", "sluice.yaml:1:24: server.max_nesting: '5.5' is not a whole number; write a whole number from 4 to 128")]

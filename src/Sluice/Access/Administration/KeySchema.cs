@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Configuration;
 using Sluice.Configuration.Schema;
 
 namespace Sluice.Access.Administration;
@@ -11,7 +12,7 @@ internal static class KeySchema
     internal static readonly ObjectType Settings = new(
         "key",
         "A virtual key. What is not said is not restricted; the rules of its groups hold besides.",
-        Key.Of("name", new ShapeType("name", "up to 100 signs, not beginning with 'key_'", "^(?!key_)[^\\x00-\\x1F]{1,100}$", IsName), "Its name; unique."),
+        Key.Of("name", new ShapeType("name", "up to 100 visible signs without '\\', '?', '#' and '%', not beginning with 'key_', no part between slashes empty, '.' or '..'", "^(?!key_)[^\\x00-\\x1F\\\\?#%]{1,100}$", IsName), "Its name; unique."),
         Key.Text("group", "The group in `keys.groups` that it belongs to."),
         Key.Of("models", Patterns, "Models or routes that it may use, patterns with `*`."),
         Key.Of("routes", Patterns, "Routes that it may use, and nothing else; patterns with `*`."),
@@ -23,7 +24,7 @@ internal static class KeySchema
         Key.Of("labels", new MapType(new ShapeType("label", "up to 256 signs in one line", "^[^\\x00-\\x1F]{0,256}$", static text => text.Length <= 256 && !text.Any(char.IsControl))) { KeyType = ShapeType.Identifier }, "Labels that every call of it gets."));
 
     private static bool IsName(string text) =>
-        text is { Length: > 0 and <= 100 } && !text.Any(char.IsControl) && text.Trim().Length == text.Length && !text.StartsWith("key_", StringComparison.Ordinal) && text != AdminKey.Id && !KeyFormat.IsMeant(text);
+        text is { Length: > 0 and <= 100 } && !text.Contains('%') && ModelName.Fault(text) is null && text.Trim().Length == text.Length && !text.StartsWith("key_", StringComparison.Ordinal) && text != AdminKey.Id && !KeyFormat.IsMeant(text);
 }
 
 /// <summary>An address or a network.</summary>

@@ -36,7 +36,14 @@ internal static class RuleBinder
 
         var groups = new OrderedDictionary<string, KeyGroupConfig>(StringComparer.Ordinal);
         foreach (var entry in reader.Entries("groups")) groups[entry.Key] = Group(entry, reader);
-        return new KeysConfig { Required = required ?? !listen.IsLoopback, Pepper = reader.Secret("pepper"), Groups = groups.Count == 0 ? Empty<KeyGroupConfig>.Map : groups };
+        bool isRequired = required ?? !listen.IsLoopback;
+        return new KeysConfig
+        {
+            Required = isRequired,
+            Pepper = reader.Secret("pepper"),
+            UnknownState = reader.Enum<UnknownStatePolicy>("unknown_state") ?? (isRequired ? UnknownStatePolicy.Refuse : UnknownStatePolicy.Allow),
+            Groups = groups.Count == 0 ? Empty<KeyGroupConfig>.Map : groups,
+        };
     }
 
     internal static CacheConfig Cache(ObjectReader reader) => new() { ModelsTtl = reader.Duration("models_ttl") ?? new CacheConfig().ModelsTtl };

@@ -64,6 +64,7 @@ internal static class RuleSchema
         "Virtual keys. The keys themselves are made with `sluice keys create` or the administration API.",
         Key.Bool("required", null, "Clients need a key. Default: false where `server.listen` is loopback, else true."),
         Key.Secret("pepper", "The secret with which keys are hashed. Default: one that the store makes for itself.", "${SLUICE_PEPPER}"),
+        Key.Enum<UnknownStatePolicy>("unknown_state", null, "What happens to a call that names a response, conversation, item or container kept at a provider, of which the gateway does not know whose it is (docs/keys.md). Default: `refuse` where keys are required, else `allow`."),
         Key.Of("groups", new MapType(Group) { KeyType = ShapeType.Identifier }, "Groups that keys may belong to."));
 
     internal static readonly ObjectType Cache = new(

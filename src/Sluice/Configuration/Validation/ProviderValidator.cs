@@ -23,11 +23,26 @@ internal sealed class ProviderValidator(ProviderConfig provider, MapNode tree, B
         CheckKey(reader);
         foreach (var key in Schema.ProviderSchema.Provider.Keys.Where(key => key.OnlyFor is not null && key.OnlyFor != provider.Type && reader.IsKeyWritten(key.Name)))
             context.Faults.Add(reader.OriginOf(key.Name), reader.PathOf(key.Name), $"{reader.PathOf(key.Name)} is read for type: {key.OnlyFor} alone, and '{provider.Name}' is of type {provider.Type}", "take it out");
+        CheckModels(reader);
         if (provider.Type == "vertex" && (provider.Project is null || provider.Location is null))
             Fail($"the provider '{provider.Name}' has no {(provider.Project is null ? "project" : "location")}", "write project and location, or set GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION");
         if (provider.Type == "bedrock" && provider.Aws?.Region is null)
             Fail($"the provider '{provider.Name}' has no region", "write region, or set AWS_REGION");
         if (reader.Items("api_keys") is { Count: 0 }) context.Faults.Add(reader.OriginOf("api_keys"), reader.PathOf("api_keys"), $"{reader.PathOf("api_keys")} is an empty list", "write at least one key");
+    }
+
+    // What is written here goes into addresses and bodies as it is.
+    private void CheckModels(ObjectReader reader)
+    {
+        foreach (var model in provider.Models ?? [])
+        {
+            if (ModelName.Fault(model) is { } fault) context.Faults.Add(reader.OriginOf("models"), reader.PathOf("models"), $"the model {Schema.Shown.Quote(model)} {fault}", "write a name in plain segments; deployments gives such a model one");
+        }
+
+        foreach (var (model, deployment) in provider.Deployments)
+        {
+            if (ModelName.DeploymentFault(deployment) is { } fault) context.Faults.Add(reader.OriginOf("deployments"), reader.PathOf("deployments"), $"the deployment {Schema.Shown.Quote(deployment)} of '{model}' {fault}", "write the name as the provider knows it");
+        }
     }
 
     private void CheckAddress(ObjectReader reader)

@@ -6,6 +6,8 @@ namespace Sluice.Configuration.Validation;
 /// <summary>Checks that every target of every route can be reached, and that no route leads back to itself.</summary>
 internal sealed class RouteValidator(SluiceConfig config, MapNode tree, FaultList faults)
 {
+    private readonly ModelPatterns? _allowed = ModelPatterns.Of(config.Allow.Models, config.Providers.Keys);
+
     internal void Validate()
     {
         CheckNames("models", config.Routes.Keys);
@@ -70,6 +72,7 @@ internal sealed class RouteValidator(SluiceConfig config, MapNode tree, FaultLis
         }
 
         if (target.ModelName is "") return Fail($"'{target.Model}' names no model", "write provider/model");
+        if (ModelName.Fault(target.Model) is { } fault) return Fail($"the model {Shown.Quote(target.Model)} {fault}", "write provider/model in plain segments");
         if (!config.Providers.TryGetValue(target.Provider, out var provider))
             return Fail($"there is no provider {Shown.Quote(target.Provider)} for {Shown.Quote(target.Model)}", ProviderRemedy(target.Provider));
         // What the stars of a pattern stand for is known when a call comes.
@@ -79,7 +82,7 @@ internal sealed class RouteValidator(SluiceConfig config, MapNode tree, FaultLis
         if (!target.Enabled) return false;
         if (config.Allow.Providers is { } allowed && !allowed.Contains(provider.Name, StringComparer.Ordinal))
             return Fail($"'{target.Model}' can never be reached: allow.providers does not name '{provider.Name}'", $"add {provider.Name} to allow.providers, or switch the target off (enabled: false)");
-        if (!isOpen && config.Allow.Models is { } patterns && !patterns.Any(pattern => Wildcard.Matches(pattern, target.Model)))
+        if (!isOpen && _allowed?.Fit(target.Provider, target.ModelName!) == false)
             return Fail($"'{target.Model}' can never be reached: allow.models does not cover it", "add it to allow.models, or switch the target off (enabled: false)");
         if (!provider.Enabled) faults.Warn(origin, path, $"'{target.Model}' is never tried: the provider '{provider.Name}' is switched off");
         return true;

@@ -60,7 +60,7 @@ internal static class Prefills
     public static Uri Address(Uri usual, VendorPrefill? prefill)
     {
         if (prefill?.Segment is not { } segment || usual.AbsolutePath.StartsWith($"/{segment}/", StringComparison.Ordinal)) return usual;
-        return new UriBuilder(usual) { Path = $"/{segment}{usual.AbsolutePath}" }.Uri;
+        return Providers.ExactUri.Of($"{usual.GetLeftPart(UriPartial.Authority)}/{segment}{usual.AbsolutePath}{usual.Query}");
     }
 
     private static CatalogModel? Known(TargetModel target, GatewayModel gateway) => gateway.Costs.Book.Model(target.Provider.Config, target.Model);
