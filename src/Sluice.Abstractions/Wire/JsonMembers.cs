@@ -84,12 +84,13 @@ public sealed class JsonMembers
     }
 
     /// <summary>True when the member at a position has the name, however its letters are escaped: <c>"mod\u0065l"</c> is the model for every parser.</summary>
-    public bool IsNamed(int index, ReadOnlySpan<byte> name)
+    public bool IsNamed(int index, ReadOnlySpan<byte> name) => Name(index).SequenceEqual(name);
+
+    /// <summary>The name of the member at a position, unescaped.</summary>
+    public ReadOnlySpan<byte> Name(int index)
     {
         var member = this[index];
-        return _unescaped is not null && _unescaped.TryGetValue(index, out byte[]? unescaped)
-            ? name.SequenceEqual(unescaped)
-            : Body.Span.Slice(member.NameStart, member.NameLength).SequenceEqual(name);
+        return _unescaped is not null && _unescaped.TryGetValue(index, out byte[]? unescaped) ? unescaped : Body.Span.Slice(member.NameStart, member.NameLength);
     }
 
     /// <summary>The raw bytes of a value.</summary>

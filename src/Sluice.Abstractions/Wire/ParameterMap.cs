@@ -14,6 +14,9 @@ public sealed class ParameterMap
 
     private readonly Dictionary<string, ParameterPlace> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ParameterPlace> _ownNames = new(StringComparer.Ordinal);
+    private MemberNames? _decidingTop;
+    private MemberNames? _decidingInside;
+    private MemberNames? _state;
 
     /// <summary>Makes a map.</summary>
     /// <param name="places">Where the neutral parameters stand that the format takes.</param>
@@ -39,6 +42,21 @@ public sealed class ParameterMap
     /// <summary>The spellings that a parser of the format takes for a name that this map does not have; the usual one first.</summary>
     public Func<string, IReadOnlyList<string>> Spell { get; init; } = static name => [name];
 
+    /// <summary>Members of the body itself, beside parameters, that decide who answers what and how much of it.</summary>
+    public IReadOnlyCollection<string> Deciding { get; init; } = [];
+
+    /// <summary>Members, at any depth, that bring input which is not in the request: an earlier turn, a file, a prompt that the provider keeps.</summary>
+    public IReadOnlyCollection<string> State { get; init; } = [];
+
+    /// <summary>All members of the body itself that decide something: a parser must not read another one for them.</summary>
+    public MemberNames DecidingTop => _decidingTop ??= new MemberNames([.. Deciding, .. Section, .. TopLevel, .. NamesWhere(p => p.Holder.Count == 0)]);
+
+    /// <summary>All members of the <see cref="Section"/> that decide something.</summary>
+    public MemberNames DecidingInside => _decidingInside ??= new MemberNames(Section.Count == 0 ? [] : NamesWhere(p => p.Holder.SequenceEqual(Section)));
+
+    /// <summary><see cref="State"/>, for looking up.</summary>
+    public MemberNames StateNames => _state ??= new MemberNames(State);
+
     /// <summary>The neutral names of the parameters that the format takes.</summary>
     public IReadOnlyCollection<string> Parameters => _places.Keys;
 
@@ -56,6 +74,8 @@ public sealed class ParameterMap
     /// <summary>Whether a name stands for how much is answered (the limit, the number of answers) or for an object that holds such a member.</summary>
     public bool DecidesAmount(string name) =>
         name is OutputLimit or Answers || Section.Contains(name) || Names(OutputLimit).Contains(name) || Names(Answers).Contains(name);
+
+    private IEnumerable<string> NamesWhere(Func<ParameterPlace, bool> isOne) => _places.Values.Where(isOne).SelectMany(p => p.Names.Concat(p.Also));
 
     private IReadOnlyList<string> Names(string parameter) => Find(parameter)?.Names ?? [];
 }

@@ -9,6 +9,9 @@ public sealed record ParameterPlace(string Parameter, IReadOnlyList<string> Hold
     /// <summary>True where the value is always a list, also of a single text.</summary>
     public bool IsList { get; init; }
 
+    /// <summary>Names that some servers of the format take for the parameter, beside its own. Nobody writes them, but who must know the most that a request can mean counts them.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
     /// <summary>Where values stand in a body itself, under one of some names.</summary>
     public static ParameterPlace Top(string parameter, params string[] names) => new(parameter, [], names.Length == 0 ? [parameter] : names);
 

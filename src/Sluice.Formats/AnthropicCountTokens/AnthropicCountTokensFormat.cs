@@ -30,6 +30,9 @@ internal sealed class AnthropicCountTokensFormat : ICountTokensServerFormat, ICo
     public string? RequestIdHeader => "request-id";
 
     /// <inheritdoc/>
+    public ParameterMap Parameters => AnthropicParameters.OfCounts;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = members.GetString("model"u8) };
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ internal static class GeminiParameters
     /// <summary>Of <c>embedContent</c>.</summary>
     public static ParameterMap OfEmbeddings { get; } = Of(ParameterPlace.Top("dimensions", "outputDimensionality", "output_dimensionality"));
 
-    private static ParameterMap Of(params ParameterPlace[] places) => new(places) { Section = Holder, TopLevel = Top, Spell = Spellings };
+    private static ParameterMap Of(params ParameterPlace[] places) => new(places) { Section = Holder, TopLevel = Top, Spell = Spellings, State = ["cachedContent", "cached_content", "fileUri", "file_uri"] };
 
     private static ParameterPlace In(string parameter, string? name = null) => new(parameter, Holder, Spellings(name ?? parameter));
 

@@ -75,6 +75,9 @@ public sealed class JsonEdits(JsonMembers members)
         }
     }
 
+    /// <summary>Removes the member at a position, and no other of its name.</summary>
+    public void RemoveAt(int index) => _removed.Add(index);
+
     /// <summary>Replaces any range of the body, for edits below the top level. Ranges must not overlap.</summary>
     public void Replace(int start, int end, ReadOnlyMemory<byte> replacement) => _ranges.Add(new Edit(start, end, replacement));
 

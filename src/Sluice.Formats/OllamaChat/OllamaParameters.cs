@@ -24,5 +24,5 @@ internal static class OllamaParameters
     /// <summary>Of <c>/api/embed</c>.</summary>
     public static ParameterMap OfEmbeddings { get; } = Of([ParameterPlace.Top("dimensions")]);
 
-    private static ParameterMap Of(IReadOnlyList<ParameterPlace> places) => new(places) { Section = [Holder], TopLevel = Top };
+    private static ParameterMap Of(IReadOnlyList<ParameterPlace> places) => new(places) { Section = [Holder], TopLevel = Top, Deciding = ["model", "stream"] };
 }

@@ -9,7 +9,8 @@ internal static class CompletionsParameters
     /// <summary>The map.</summary>
     public static ParameterMap Map { get; } = new(
     [
-        .. Same("temperature", "top_p", "top_k", "min_p", "max_tokens", "stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs", "user"),
+        .. Same("temperature", "top_p", "top_k", "min_p", "stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs", "user"),
         Top("n", "n", "best_of"),
-    ]);
+        Top("max_tokens") with { Also = ["max_completion_tokens", "max_output_tokens", "max_new_tokens", "n_predict"] },
+    ]) { Deciding = ["model", "models", "prompt", "suffix", "messages", "stream", "stream_options", "service_tier", "response_format"] };
 }

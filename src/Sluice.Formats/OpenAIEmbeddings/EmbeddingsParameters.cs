@@ -7,5 +7,5 @@ namespace Sluice.Formats.OpenAIEmbeddings;
 internal static class EmbeddingsParameters
 {
     /// <summary>The map.</summary>
-    public static ParameterMap Map { get; } = new([.. Same("dimensions", "user")]);
+    public static ParameterMap Map { get; } = new([.. Same("dimensions", "user")]) { Deciding = ["model", "models", "input", "messages", "encoding_format", "input_type"] };
 }

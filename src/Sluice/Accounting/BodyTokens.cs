@@ -22,6 +22,8 @@ public static class BodyTokens
         double schema = SchemaBytes(format);
         bool hasTools = false;
         var kind = MemberKind.Text;
+        var before = JsonTokenType.None;
+        bool isTokens = false;
         while (reader.Read())
         {
             switch (reader.TokenType)
@@ -46,9 +48,15 @@ public static class BodyTokens
                 case JsonTokenType.String when kind == MemberKind.Address:
                     total += MediaTokens.IsDataUrl(reader.ValueSpan) ? MediaTokens.OfDataUrl(reader.ValueSpan) : MediaTokens.OfAddress;
                     break;
+                // A list of numbers is a prompt, or what comes before it, in tokens.
+                case JsonTokenType.Number when kind == MemberKind.Text && (before == JsonTokenType.StartArray || isTokens):
+                    total++;
+                    (isTokens, before) = (true, JsonTokenType.Number);
+                    continue;
                 default:
                     break;
             }
+            (isTokens, before) = (false, reader.TokenType);
         }
         return (long)Math.Ceiling(total + (hasTools ? ToolPrompt(format) : 0));
     }

@@ -39,5 +39,9 @@ internal static class BudgetErrors
     public static GatewayError Unpriced(TargetModel target) =>
         new(ErrorKind.Permission, $"the price of {target.Id}, or of a hosted tool or class of service that is asked for, is not known, and a budget caps this call: write 'price' at the provider or target, or 'unknown_price: allow'") { Status = 403, Code = "price_unknown" };
 
+    /// <summary>A cap cannot hold what may be read as any number.</summary>
+    public static GatewayError Unreadable(string member) =>
+        new(ErrorKind.InvalidRequest, $"{member}: a budget caps this call, and what this says of how much it may cost cannot be read; write a whole number, such as 1000, or leave it out") { Param = member, Code = "invalid_value" };
+
     private static string Usd(decimal amount) => Money.Text(amount);
 }

@@ -68,6 +68,7 @@ internal sealed class BudgetGuard(ISluiceStore store, BudgetAlerts alerts, TimeP
         var budget = new CallBudget(this, book, call, bound, isCapped: lines is not null);
         call.TargetGate = budget;
         if (lines is null) return null;
+        if (bound.Asked.Unreadable is { } member) return BudgetErrors.Unreadable(member);
         var targets = Reachable(call, bound);
         if (targets.Count == 0) return null;
         // A second attempt beside the first costs as well.

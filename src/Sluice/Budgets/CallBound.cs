@@ -13,13 +13,15 @@ internal sealed class CallBound
 {
     /// <summary>The output of a model whose limit nobody knows, where the client allows any.</summary>
     private const long UsualOutputLimit = 16_384;
-    private const int MaxChoices = 128;
-    // Gemini's candidateCount.
-    private const int MaxCandidates = 8;
+    private const decimal MostOutput = 1_000_000_000_000_000m;
     private readonly CallContext _call;
     private readonly long _input;
-    private readonly long _choices;
+    private readonly long _prompts;
+    private readonly bool _hasUnseenInput;
+    private readonly bool _isEscaped;
     private readonly IReadOnlyDictionary<string, long>? _tools;
+    private AskedOutput? _asked;
+    private JsonMembers? _askedOf;
 
     public CallBound(CallContext call)
     {
@@ -27,8 +29,21 @@ internal sealed class CallBound
         // An estimate can be short: half as much again, but no text has more tokens than bytes.
         long estimate = call.Demand.Tokens;
         _input = estimate + (estimate / 2) + 64;
-        _tools = RequestedTools.Of(call.Members);
-        _choices = Math.Clamp(Math.Max(call.Members.GetInt64("n"u8) ?? 1, call.Members.GetInt64("best_of"u8) ?? 1), 1, MaxChoices) * Prompts(call.Members) * (Holds("andidate"u8) ? MaxCandidates : 1);
+        _tools = RequestedTools.Of(call);
+        _prompts = Prompts(call.Members);
+        _hasUnseenInput = UnseenInput.IsIn(call);
+        _isEscaped = HasEscapedLetters(call.Members.Body.Span);
+    }
+
+    /// <summary>How much the request asks for; read anew once a limit was put into it.</summary>
+    public AskedOutput Asked
+    {
+        get
+        {
+            if (_asked is not null && ReferenceEquals(_askedOf, _call.Members)) return _asked;
+            _askedOf = _call.Members;
+            return _asked = AskedOutput.Of(_call);
+        }
     }
 
     /// <summary>USD at a target; <see langword="null"/> where a price is unknown.</summary>
@@ -49,8 +64,9 @@ internal sealed class CallBound
 
     private decimal? Usd(TargetModel target, TargetFacts facts, long output)
     {
-        long input = Math.Min(_input, facts.MaxInput ?? facts.Context ?? long.MaxValue);
-        var bounds = new CallBounds(input, _call.Inbound.Format.Operation == WireOperation.Chat ? output * _choices : 0)
+        long window = facts.MaxInput ?? facts.Context ?? (_hasUnseenInput ? Math.Max(_input, UnseenInput.UsualWindow) : long.MaxValue);
+        long input = _hasUnseenInput ? window : Math.Min(_input, window);
+        var bounds = new CallBounds(input, _call.Inbound.Format.Operation == WireOperation.Chat ? Times(output) : 0)
         {
             MayWriteLongCache = Holds("\"1h\""u8),
             MayHoldAudio = Holds("audio"u8),
@@ -84,36 +100,33 @@ internal sealed class CallBound
     private static string? Text(IReadOnlyDictionary<string, JsonElement>? parameters, string name) =>
         parameters is not null && parameters.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    // For every answer to every prompt; as much as a decimal can multiply.
+    private long Times(long output) => (long)Math.Min((decimal)output * Asked.Answers * _prompts, MostOutput);
+
     // What the client allows, else what is put in for it, else what the model can give.
     private long Output(TargetModel target)
     {
         var facts = _call.Gateway.Facts(target);
-        long? allowed = IsRewritten(target) ? null : Allowed() ?? Default(target.Config?.Params ?? target.Provider.Config.Params);
+        long? allowed = IsRewritten(target) ? null : Asked.IsSaid ? Asked.Tokens : Default(target.Config?.Params ?? target.Provider.Config.Params);
         long can = facts.MaxOutput ?? facts.Context ?? (allowed is null ? UsualOutputLimit : long.MaxValue);
         return Math.Min(allowed ?? can, can);
-    }
-
-    // Some upstreams read one of OpenAI's two names alone. Less than one token is no limit: Ollama takes -1 for any number.
-    private long? Allowed()
-    {
-        long? allowed = _call.Head.MaxTokens is { } head and > 0 ? head : null;
-        return allowed is not null && _call.Members.GetInt64("max_tokens"u8) is { } other && other > allowed ? other : allowed;
     }
 
     // Each prompt of a list has a completion of its own; a list of numbers is one prompt in tokens.
     private static long Prompts(JsonMembers members)
     {
         if (!members.TryGet("prompt"u8, out var prompt) || members.Value(prompt)[0] != (byte)'[') return 1;
-        var reader = new Utf8JsonReader(members.Value(prompt), new JsonReaderOptions { MaxDepth = 256 });
+        var reader = new Utf8JsonReader(members.Value(prompt), new JsonReaderOptions { MaxDepth = 1024 });
         long count = 0;
+        bool hasTokens = false;
         reader.Read();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.Number) return 1;
-            count++;
+            if (reader.TokenType == JsonTokenType.Number) hasTokens = true;
+            else count++;
             reader.Skip();
         }
-        return Math.Max(1, count);
+        return Math.Max(1, hasTokens ? count + 1 : count);
     }
 
     // A rule may set the limit after the client has: what it becomes is not known here.
@@ -125,5 +138,16 @@ internal sealed class CallBound
     private static long? Default(IReadOnlyDictionary<string, JsonElement>? parameters) =>
         parameters is not null && parameters.TryGetValue("max_tokens", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
 
-    private bool Holds(ReadOnlySpan<byte> mark) => _call.Members.Body.Span.IndexOf(mark) >= 0;
+    private bool Holds(ReadOnlySpan<byte> mark) => _isEscaped || _call.Members.Body.Span.IndexOf(mark) >= 0;
+
+    // Who escapes letters of ASCII may spell any mark so that no search finds it.
+    private static bool HasEscapedLetters(ReadOnlySpan<byte> body)
+    {
+        while (body.IndexOf("\\u00"u8) is >= 0 and var at)
+        {
+            body = body[(at + 4)..];
+            if (body.Length > 0 && body[0] is >= (byte)'4' and <= (byte)'7') return true;
+        }
+        return false;
+    }
 }

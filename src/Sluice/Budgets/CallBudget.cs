@@ -36,6 +36,7 @@ internal sealed class CallBudget(BudgetGuard guard, BudgetBook book, CallContext
     {
         var lines = book.OfProvider(target.Provider.Name);
         if (lines.Count == 0 && !isCapped) return default;
+        if (lines.Count > 0 && bound.Asked.Unreadable is { } member) return ValueTask.FromResult<GatewayError?>(BudgetErrors.Unreadable(member));
         if (bound.At(target) is not null) return lines.Count == 0 ? default : ReserveAsync(target, lines, cancellationToken);
         return CallBound.MayBeUnknown(target) ? default : ValueTask.FromResult<GatewayError?>(BudgetErrors.Unpriced(target));
     }

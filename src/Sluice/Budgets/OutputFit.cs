@@ -24,7 +24,7 @@ internal static class OutputFit
     /// <summary>Writes a limit into the request that fits the room; false where the client has its own, or where too little is left.</summary>
     public static bool TryLimit(CallContext call, CallBound bound, IReadOnlyCollection<TargetModel> targets, decimal room)
     {
-        if (call.AttemptCount > 0 || call.Inbound.Format.Operation != WireOperation.Chat || (call.Head.MaxTokens is > 0 && call.OutputCap is null)) return false;
+        if (call.AttemptCount > 0 || call.Inbound.Format.Operation != WireOperation.Chat || (!bound.Asked.MayBeLimited && call.OutputCap is null)) return false;
         long all = Fitting(bound, targets, room);
         long tokens = Math.Max(Math.Min(all, Fair), Fitting(bound, targets, room / 2));
         if (tokens < Least || tokens >= call.OutputCap) return false;

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Sluice.Chat;
+using Sluice.Client;
+using Sluice.Engine;
 using Sluice.Pricing;
-using Sluice.Wire;
 
 namespace Sluice.Budgets;
 
@@ -13,14 +15,21 @@ internal static class RequestedTools
     private static byte[][] Marks { get; } = [.. new[] { "search", "Search", "code_", "image_generation", "aps\"" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>Most calls by the name of the fee; <see langword="null"/> where the request has no such tool.</summary>
-    public static IReadOnlyDictionary<string, long>? Of(JsonMembers members)
+    public static IReadOnlyDictionary<string, long>? Of(CallContext call)
     {
+        var members = call.Members;
+        // In the library a request comes as objects.
+        if (call.Inbound.Format is DirectFormat) return call.Chat is { IsSuccess: true, Value: { } request } ? Count(request.Tools.OfType<HostedTool>().Select(t => t.Json.ToElement()), UsualCalls) : null;
         if (!members.TryGet("tools"u8, out var tools) || !MayHold(members.Value(tools))) return null;
         var reader = new Utf8JsonReader(members.Value(tools), new JsonReaderOptions { MaxDepth = 256 });
         if (!JsonElement.TryParseValue(ref reader, out var list) || list.Value.ValueKind != JsonValueKind.Array) return null;
-        long most = members.GetInt64("max_tool_calls"u8) ?? UsualCalls;
+        return Count(list.Value.EnumerateArray(), members.GetInt64("max_tool_calls"u8) ?? UsualCalls);
+    }
+
+    private static Dictionary<string, long>? Count(IEnumerable<JsonElement> tools, long most)
+    {
         Dictionary<string, long>? calls = null;
-        foreach (var tool in list.Value.EnumerateArray())
+        foreach (var tool in tools)
         {
             if (tool.ValueKind != JsonValueKind.Object || Fee(tool) is not { } fee) continue;
             calls ??= new(StringComparer.Ordinal);
@@ -31,6 +40,7 @@ internal static class RequestedTools
 
     private static bool MayHold(ReadOnlySpan<byte> tools)
     {
+        if (tools.IndexOf("\\u00"u8) >= 0) return true;
         foreach (byte[] mark in Marks)
         {
             if (tools.IndexOf(mark) >= 0) return true;

@@ -79,6 +79,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     internal Preparation Prepare(Attempt attempt)
     {
         var (target, inbound) = (attempt.Target, attempt.Call.Inbound.Format);
+        if (attempt.Call.Doubts is { } doubts && TranslatedPreparer.Strict(attempt.Call, target, doubts) is { } refusal) return new Preparation(null, refusal);
         if (attempt.Continues is not null) return translated.Prepare(attempt, target.ChatFormat!);
         if (target.Formats.Native(inbound.Id) is { } native)
         {

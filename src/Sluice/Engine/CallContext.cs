@@ -4,6 +4,7 @@ using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Telemetry;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Routing;
 using Sluice.Wire;
 
@@ -53,6 +54,17 @@ public sealed class CallContext
 
     /// <summary>The output that a budget has room for, where that stands in the request and the client asked for no limit; <see langword="null"/> otherwise.</summary>
     internal long? OutputCap { get; private set; }
+
+    /// <summary>What was taken out of the request because servers would read it in different ways; <see langword="null"/> for nothing.</summary>
+    internal LossReport? Doubts { get; private set; }
+
+    /// <summary>Takes out what servers would read in different ways. Before anything is read.</summary>
+    internal void RemoveDoubts()
+    {
+        var losses = new LossReport();
+        if (ReadingDoubts.Remove(Members, Inbound.Format.Parameters, losses) is not { } body || JsonMembers.Scan(body, Gateway.Config.Server.MaxNesting, out _) is not { } members) return;
+        (Inbound, Members, Doubts) = (Inbound.With(Inbound.Request with { Body = body }), members, losses);
+    }
 
     /// <summary>Gives a request without a limit of its output one. Only before any attempt.</summary>
     internal void LimitOutput(long tokens, WireRequest request, JsonMembers members)

@@ -174,6 +174,8 @@ public sealed class CallEngine
         var members = JsonMembers.Scan(call.Inbound.Request.Body, call.Gateway.Config.Server.MaxNesting, out var fault);
         if (members is null) return new GatewayError(ErrorKind.InvalidRequest, fault!.Sentence) { Code = "invalid_json" };
         call.Members = members;
+        call.RemoveDoubts();
+        members = call.Members;
         call.Head = call.Inbound.Format.ReadHead(call.Inbound.Request, members);
         if (string.IsNullOrEmpty(call.Head.Model))
         {

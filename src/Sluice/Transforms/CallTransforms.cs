@@ -49,12 +49,15 @@ internal static class CallTransforms
     public static ReadOnlyMemory<byte> Apply(Attempt attempt, TransformRule[] rules, ReadOnlyMemory<byte> body, LossReport losses) =>
         BodyTransform.Apply(body, rules, attempt.Call.Inbound.Format.Id, Texts(attempt), isRequest: true, losses);
 
-    /// <summary>What could not be carried by a request: in translation and by rules.</summary>
+    /// <summary>What could not be carried by a request: in translation, by rules, and because servers would read it in different ways.</summary>
     public static LossReport? Losses(Attempt attempt, LossReport? translation)
     {
-        if (attempt.Transformed is not { Losses.IsEmpty: false } transformed) return translation;
-        translation ??= new LossReport();
-        translation.Add(transformed.Losses);
+        foreach (var more in (ReadOnlySpan<LossReport?>)[attempt.Transformed?.Losses, attempt.Call.Doubts])
+        {
+            if (more is null or { IsEmpty: true }) continue;
+            translation ??= new LossReport();
+            translation.Add(more);
+        }
         return translation;
     }
 
