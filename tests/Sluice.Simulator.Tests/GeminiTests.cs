@@ -165,7 +165,7 @@ public sealed class GeminiTests
         var page = await simulated.GetAsync("/gemini/v1beta/models?pageSize=3");
         page.GetProperty("models").GetArrayLength().ShouldBe(3);
         var rest = await simulated.GetAsync($"/gemini/v1beta/models?pageSize=3&pageToken={page.GetProperty("nextPageToken")}");
-        rest.GetProperty("models").GetArrayLength().ShouldBe(1);
+        rest.GetProperty("models").GetArrayLength().ShouldBe(2);
         rest.TryGetProperty("nextPageToken", out _).ShouldBeFalse();
     }
 

@@ -50,8 +50,8 @@ public sealed record MediaPart(MediaKind Kind, MediaSource Source) : Part
 /// <summary>Where the bytes of a medium are.</summary>
 public abstract record MediaSource
 {
-    /// <summary>The MIME type; <see langword="null"/> where not said.</summary>
-    public string? MediaType { get; init; }
+    /// <summary>The MIME type by its right name (<see cref="MediaTypes.Canonical"/>); <see langword="null"/> where not said.</summary>
+    public string? MediaType { get; init => field = MediaTypes.Canonical(value); }
 }
 
 /// <summary>The bytes themselves.</summary>

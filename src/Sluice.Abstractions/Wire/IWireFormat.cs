@@ -59,6 +59,9 @@ public interface IWireFormat
     /// <summary>The header by which this format's servers tell its SDKs whether to send a refused request again; <see langword="null"/> for none.</summary>
     string? ShouldRetryHeader => null;
 
+    /// <summary>Where types of media stand, for a format whose servers refuse aliases of them; <see langword="null"/> where that does no harm.</summary>
+    MediaTypePlaces? MediaTypes => null;
+
     /// <summary>Reads what routing must know. The body's top level is already scanned.</summary>
     RequestHead ReadHead(WireRequest request, JsonMembers members);
 
@@ -175,6 +178,12 @@ public interface IEmbeddingServerFormat : IWireFormat
 
     /// <summary>Writes the answer in the encoding that the request asked for.</summary>
     void EncodeResponse(EmbeddingResponse response, EmbeddingRequest request, IBufferWriter<byte> output);
+
+    /// <summary>
+    /// Writes an answer that passes through with its vectors in the encoding that was asked for, where the server gave them in another; every other byte stays.
+    /// </summary>
+    /// <returns>False where the answer is as it should be; then nothing was written.</returns>
+    bool Reencode(JsonMembers request, ReadOnlyMemory<byte> answer, IBufferWriter<byte> output) => false;
 }
 
 /// <summary>Embeddings from upstreams.</summary>

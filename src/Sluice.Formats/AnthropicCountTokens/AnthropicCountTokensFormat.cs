@@ -33,6 +33,9 @@ internal sealed class AnthropicCountTokensFormat : ICountTokensServerFormat, ICo
     public ParameterMap Parameters => AnthropicParameters.OfCounts;
 
     /// <inheritdoc/>
+    public MediaTypePlaces? MediaTypes => AnthropicMessages.AnthropicMediaReader.TypePlaces;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = members.GetString("model"u8) };
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ namespace Sluice.Formats.AnthropicMessages;
 /// <summary>Reads images, documents and search results.</summary>
 internal static class AnthropicMediaReader
 {
+    /// <summary>Where types of media stand.</summary>
+    public static MediaTypePlaces TypePlaces { get; } = new(["media_type"], ["source"], ["input", "input_schema", "schema", "metadata"]);
+
     /// <summary>Reads an <c>image</c> or <c>document</c> block. A document of several blocks with pictures stays raw: no other format has one.</summary>
     public static Part ReadMedia(JsonElement block, string type, string path)
     {

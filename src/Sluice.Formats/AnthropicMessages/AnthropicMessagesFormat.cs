@@ -34,6 +34,9 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
     public string? RequestIdHeader => "request-id";
 
     /// <inheritdoc/>
+    public MediaTypePlaces? MediaTypes => AnthropicMessages.AnthropicMediaReader.TypePlaces;
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = members.GetString("model"u8),

@@ -23,6 +23,8 @@ internal sealed class GeminiCountTokensFormat : ICountTokensServerFormat, ICount
 
     public ParameterMap Parameters => GeminiParameters.OfOthers;
 
+    public MediaTypePlaces? MediaTypes => GeminiMedia.TypePlaces;
+
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = GeminiPath.Model(request) };
 
     public Outcome<ChatRequest> DecodeRequest(WireRequest request) => Decoding.Request(request.Body, request, static (root, r) =>

@@ -22,6 +22,8 @@ internal sealed class GeminiEmbedFormat : IEmbeddingServerFormat, IEmbeddingClie
 
     public ParameterMap Parameters => GeminiParameters.OfEmbeddings;
 
+    public MediaTypePlaces? MediaTypes => GeminiMedia.TypePlaces;
+
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new() { Model = GeminiPath.Model(request) };
 
     public Outcome<EmbeddingRequest> DecodeRequest(WireRequest request) =>

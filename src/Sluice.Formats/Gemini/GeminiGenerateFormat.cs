@@ -22,6 +22,8 @@ internal sealed class GeminiGenerateFormat : IChatServerFormat, IChatClientForma
 
     public ParameterMap Parameters => GeminiParameters.Map;
 
+    public MediaTypePlaces? MediaTypes => GeminiMedia.TypePlaces;
+
     public RequestHead ReadHead(WireRequest request, JsonMembers members)
     {
         bool stream = GeminiPath.IsStream(request.Path);

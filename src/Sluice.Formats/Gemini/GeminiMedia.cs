@@ -1,10 +1,17 @@
 using Sluice.Chat;
+using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
 
 /// <summary>Media by bytes and by address, and the MIME types that Google wants with an address.</summary>
 internal static class GeminiMedia
 {
+    /// <summary>Where types of media stand.</summary>
+    public static MediaTypePlaces TypePlaces { get; } = new(
+        ["mimeType", "mime_type"],
+        ["inlineData", "inline_data", "fileData", "file_data"],
+        ["args", "response", "functionDeclarations", "function_declarations", "generationConfig", "generation_config", "labels"]);
+
     /// <summary>
     /// The source that a <c>fileUri</c> names: an address that anyone can fetch, or a file that only Google can open (the files API, Cloud Storage).
     /// </summary>

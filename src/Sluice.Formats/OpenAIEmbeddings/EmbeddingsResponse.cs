@@ -68,15 +68,17 @@ internal static class EmbeddingsResponse
         output.WriteEndObject();
     }
 
-    private static void WriteBase64(Utf8JsonWriter output, ReadOnlySpan<float> vector)
+    /// <summary>Writes base64 of little-endian 32-bit floats.</summary>
+    public static void WriteBase64(Utf8JsonWriter output, ReadOnlySpan<float> vector)
     {
         byte[] bytes = new byte[vector.Length * sizeof(float)];
         for (int i = 0; i < vector.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), vector[i]);
         output.WriteBase64StringValue(bytes);
     }
 
+    /// <summary>Writes a list of numbers.</summary>
     // As doubles: OpenAI prints the 32-bit values with all the digits of a double, so that both sides read the same numbers.
-    private static void WriteNumbers(Utf8JsonWriter output, ReadOnlySpan<float> vector)
+    public static void WriteNumbers(Utf8JsonWriter output, ReadOnlySpan<float> vector)
     {
         output.WriteStartArray();
         foreach (float value in vector) output.WriteNumberValue((double)value);

@@ -52,6 +52,9 @@ internal sealed class OpenAIEmbeddingsFormat : IEmbeddingServerFormat, IEmbeddin
         JsonOutput.Write(output, (Response: response, Request: request), static (writer, s) => EmbeddingsResponse.Write(writer, s.Response, s.Request));
 
     /// <inheritdoc/>
+    public bool Reencode(JsonMembers request, ReadOnlyMemory<byte> answer, IBufferWriter<byte> output) => EmbeddingEncoding.Reencode(request, answer.Span, output);
+
+    /// <inheritdoc/>
     public void EncodeError(GatewayError error, IBufferWriter<byte> output) => _errors.Encode(error, output);
 
     /// <inheritdoc/>

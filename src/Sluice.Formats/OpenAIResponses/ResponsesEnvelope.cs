@@ -95,12 +95,8 @@ internal static class ResponsesEnvelope
         }
     }
 
-    private static void WriteSeconds(Utf8JsonWriter json, DateTimeOffset at)
-    {
-        long ticks = (at - DateTimeOffset.UnixEpoch).Ticks;
-        if (ticks % TimeSpan.TicksPerSecond == 0) json.WriteNumberValue(ticks / TimeSpan.TicksPerSecond);
-        else json.WriteNumberValue((double)ticks / TimeSpan.TicksPerSecond);
-    }
+    // Whole ones: OpenAI's own are, and its .NET SDK throws at others.
+    private static void WriteSeconds(Utf8JsonWriter json, DateTimeOffset at) => json.WriteNumberValue(at.ToUnixTimeSeconds());
 
     // ServiceTier of openapi.json.
     private static string ServiceTier(string? tier) => tier is "auto" or "default" or "flex" or "scale" or "priority" ? tier : "default";

@@ -6,7 +6,7 @@ namespace Sluice.Simulator.Anthropic;
 /// <summary>The list of models, and one of them.</summary>
 internal static class AnthropicModels
 {
-    private static readonly (string Id, string Name)[] Known = [("claude-sonnet-5", "Claude Sonnet 5"), ("claude-opus-5", "Claude Opus 5"), ("claude-haiku-5-5", "Claude Haiku 5.5")];
+    private static readonly (string Id, string Name)[] Known = [("claude-sonnet-5", "Claude Sonnet 5"), ("claude-opus-5", "Claude Opus 5"), ("claude-haiku-5-5", "Claude Haiku 5.5"), ("sim-large", "Simulated")];
 
     public static Reply List(SimulatedCall call)
     {

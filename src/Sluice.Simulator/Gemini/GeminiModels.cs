@@ -6,7 +6,7 @@ namespace Sluice.Simulator.Gemini;
 /// <summary>The list of models, and one of them.</summary>
 internal static class GeminiModels
 {
-    private static readonly string[] Names = ["gemini-3.5-flash", "gemini-2.5-pro", "gemini-2.5-flash", "gemini-embedding-001"];
+    private static readonly string[] Names = ["gemini-3.5-flash", "gemini-2.5-pro", "gemini-2.5-flash", "gemini-embedding-001", "sim-large"];
 
     public static Reply List(SimulatedCall call)
     {

@@ -7,7 +7,7 @@ namespace Sluice.Simulator.Ollama;
 internal static class OllamaModels
 {
     private const string Digest = "845dbda0ea48ed749caafd9e6037047aa19acfcfd82e704d7ca97d631a0b697e";
-    private static readonly (string Name, string Family, string Parameters)[] Known = [("qwen2.5:7b", "qwen2", "7.6B"), ("llama3.2:latest", "llama", "3.2B"), ("nomic-embed-text:latest", "nomic-bert", "137M")];
+    private static readonly (string Name, string Family, string Parameters)[] Known = [("qwen2.5:7b", "qwen2", "7.6B"), ("llama3.2:latest", "llama", "3.2B"), ("nomic-embed-text:latest", "nomic-bert", "137M"), ("sim-large", "llama", "3.2B")];
 
     public static Reply Version(SimulatedCall call) => OllamaReplies.Whole(call, static (writer, _) =>
     {

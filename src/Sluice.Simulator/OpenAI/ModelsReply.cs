@@ -6,7 +6,7 @@ namespace Sluice.Simulator.OpenAI;
 /// <summary>The list of models, and one of them.</summary>
 internal static class ModelsReply
 {
-    private static readonly string[] Names = ["gpt-5.4", "gpt-5.4-mini", "gpt-4o-mini", "deepseek-reasoner", "gpt-3.5-turbo-instruct", "text-embedding-3-small", "text-embedding-3-large"];
+    private static readonly string[] Names = ["gpt-5.4", "gpt-5.4-mini", "gpt-4o-mini", "deepseek-reasoner", "gpt-3.5-turbo-instruct", "text-embedding-3-small", "text-embedding-3-large", "sim-large"];
 
     public static Reply List(SimulatedCall call) => Send(call, Names, static (writer, names) =>
     {

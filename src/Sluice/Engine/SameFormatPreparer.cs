@@ -1,5 +1,6 @@
 using Sluice.Formats.Gemini;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -16,6 +17,7 @@ internal static class SameFormatPreparer
         var own = target.BodyOf(format.Id);
         if (own is null && format.ModelInBody && !string.Equals(call.Head.Model, target.Model, StringComparison.Ordinal)) edits.Set("model"u8, target.QuotedModel);
         if (!format.ModelInBody) GeminiBodyModels.Edit(members, edits, target.Model);
+        if (format.MediaTypes is { } places) MediaTypeEdits.Collect(members, edits, places);
         if (call.TakesModelsOut) edits.Remove("models"u8);
         bool hidesUsage = AskForUsage(attempt, format, edits);
         own?.Apply(edits, target.QuotedModelIn(format.Id));

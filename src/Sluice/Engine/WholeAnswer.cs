@@ -18,9 +18,23 @@ internal static class WholeAnswer
         attempt.Usage = tap.Usage;
         attempt.AnsweredModel = tap.Model;
         attempt.OutputCharacters = AnswerLength.Of(attempt, request.Format, tap, body, time);
+        using var reencoded = request.Format is IEmbeddingServerFormat embeddings ? Reencoded(attempt, embeddings, ref body) : null;
         if (CallTransforms.Answer(attempt, ref body) is { } spoiled) return AttemptResult.Failed(spoiled);
         await SendAsync(attempt, body, type ?? ContentTypes.Json, time).ConfigureAwait(false);
         return AttemptResult.Success;
+    }
+
+    private static PooledBuffer? Reencoded(Attempt attempt, IEmbeddingServerFormat format, ref ReadOnlyMemory<byte> body)
+    {
+        var buffer = new PooledBuffer(1024);
+        if (format.Reencode(attempt.Members, body, buffer))
+        {
+            attempt.Lane = Lane.Spliced;
+            body = buffer.Written;
+            return buffer;
+        }
+        buffer.Dispose();
+        return null;
     }
 
     private static async ValueTask<AttemptResult> TranslateAsync(Attempt attempt, PreparedRequest request, ReadOnlyMemory<byte> body, ConversationMemory memory, TimeProvider time)
