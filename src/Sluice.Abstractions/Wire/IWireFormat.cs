@@ -154,7 +154,10 @@ public enum AnswerSignal
     /// <summary>Nothing that matters.</summary>
     None = 0,
 
-    /// <summary>It has content for the user: from here on the answer is committed.</summary>
+    /// <summary>
+    /// It has content for the user: from here on the answer is committed. An end before any content has this too where it is an answer all the same, by its reason; without
+    /// it the answer is empty.
+    /// </summary>
     Content = 1,
 
     /// <summary>It only reports usage; a client that did not ask for it may be spared it.</summary>

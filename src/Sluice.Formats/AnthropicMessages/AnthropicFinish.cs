@@ -40,14 +40,14 @@ internal static class AnthropicFinish
             case "error":
                 losses.Changed("finish_reason", "the provider gave up in the middle: told as an answer that was cut");
                 return "max_tokens";
-            case "malformed_tool_call" when !hasCalls:
+            case "malformed_tool_call":
                 losses.Changed("finish_reason", "the provider could not read the model's tool call: told as an answer that was cut");
                 return "max_tokens";
             case var unknown when notes.IsOwn():
                 return unknown;
             default:
-                losses.Changed("finish_reason", $"this format has no stop reason '{reason}'");
-                return hasCalls ? "tool_use" : "end_turn";
+                losses.Changed("finish_reason", $"this format has no stop reason '{reason}': told as an answer that was cut");
+                return "max_tokens";
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.AnthropicMessages;
@@ -68,11 +69,11 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
     {
         // Some servers answer an error with status 200.
         if (JsonMembers.Scan(body, out _)?.GetString("type"u8) == "error") return AnthropicErrors.Read(0, body);
-        return Decoding.Answer(body, context, AnthropicResponseReader.Read);
+        return Decoding.Chat(body, context, AnthropicResponseReader.Read);
     }
 
     /// <inheritdoc/>
-    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new AnthropicStreamDecoder(context);
+    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new AnswerDecoder(new AnthropicStreamDecoder(context));
 
     /// <inheritdoc/>
     public void EncodeError(GatewayError error, IBufferWriter<byte> output) => AnthropicErrors.Write(error, output);

@@ -33,7 +33,7 @@ internal sealed class AnthropicStreamDecoder(TranslationContext context) : IStre
                 Fail(BedrockConverse.BedrockErrors.ReadFrame(frame.Event, frame.Data), events);
                 return;
             }
-            using var document = JsonDocument.Parse(JsonUnicode.Mend(frame.Data), Options);
+            using var document = JsonDocument.Parse(frame.Data, Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new WireFormatException("", "an event is not an object");
             Decode(document.RootElement, events);
         }

@@ -11,6 +11,8 @@ namespace Sluice.Formats.AnthropicMessages;
 internal sealed class AnthropicTap(bool stream) : IAnswerTap
 {
     private RawJson _usage;
+    private bool _hasContent;
+    private bool _hasReason;
 
     /// <inheritdoc/>
     public Usage? Usage { get; private set; }
@@ -45,6 +47,7 @@ internal sealed class AnthropicTap(bool stream) : IAnswerTap
         if (name.IsEmpty ? data.IndexOf("\"content_block_delta\""u8) >= 0 : name.SequenceEqual("content_block_delta"u8))
         {
             Count(data);
+            _hasContent = true;
             return JsonText.Judge(data, AnswerSignal.Content);
         }
         if (name.SequenceEqual("ping"u8) || name.SequenceEqual("content_block_stop"u8)) return JsonText.Judge(data, AnswerSignal.None);
@@ -62,12 +65,15 @@ internal sealed class AnthropicTap(bool stream) : IAnswerTap
                 Report(message?.Get("usage"u8));
                 return AnswerSignal.None;
             case "content_block_start":
-                return root.Get("content_block"u8)?.Text("type"u8) is "text" or "thinking" ? AnswerSignal.None : AnswerSignal.Content;
+                if (root.Get("content_block"u8)?.Text("type"u8) is "text" or "thinking") return AnswerSignal.None;
+                _hasContent = true;
+                return AnswerSignal.Content;
             case "message_delta":
                 Report(root.Get("usage"u8));
+                _hasReason |= root.Get("delta"u8)?.Text("stop_reason"u8) is { Length: > 0 };
                 return AnswerSignal.None;
             case "message_stop":
-                return AnswerSignal.End;
+                return End();
             case "error":
                 Error = AnthropicErrors.Read(0, root);
                 return AnswerSignal.Error;
@@ -85,14 +91,25 @@ internal sealed class AnthropicTap(bool stream) : IAnswerTap
             return AnswerSignal.Error;
         }
         Model = members.GetString("model"u8);
-        if (members.TryGet("content"u8, out var content)) OutputCharacters += content.ValueLength;
+        var signal = AnswerSignal.None;
+        if (members.TryGet("content"u8, out var content) && !IsEmptyList(members.Value(content)))
+        {
+            OutputCharacters += content.ValueLength;
+            signal = AnswerSignal.Content;
+            _hasContent = true;
+        }
         if (members.TryGet("usage"u8, out var usage))
         {
             using var document = JsonDocument.Parse(body.Slice(usage.ValueStart, usage.ValueLength));
             Report(document.RootElement);
         }
-        return AnswerSignal.Content | AnswerSignal.End;
+        _hasReason = members.GetString("stop_reason"u8) is { Length: > 0 };
+        return signal | End();
     }
+
+    private AnswerSignal End() => !_hasContent && (_hasReason || Usage?.OutputTokens > 0) ? AnswerSignal.Content | AnswerSignal.End : AnswerSignal.End;
+
+    private static bool IsEmptyList(ReadOnlySpan<byte> json) => json[0] != '[' || json[1..^1].IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
     private void Report(JsonElement? usage)
     {

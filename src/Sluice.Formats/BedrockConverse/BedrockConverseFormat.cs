@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.BedrockConverse;
@@ -43,10 +44,10 @@ internal sealed class BedrockConverseFormat : IChatClientFormat
 
     /// <inheritdoc/>
     public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) =>
-        JsonMembers.Scan(body, out _)?.GetString("message"u8) is not null ? BedrockErrors.Read(0, body) : Decoding.Answer(body, context, BedrockResponseReader.Read);
+        JsonMembers.Scan(body, out _)?.GetString("message"u8) is not null ? BedrockErrors.Read(0, body) : Decoding.Chat(body, context, BedrockResponseReader.Read);
 
     /// <inheritdoc/>
-    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new BedrockStreamDecoder(context);
+    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new AnswerDecoder(new BedrockStreamDecoder(context));
 
     /// <inheritdoc/>
     public void EncodeError(GatewayError error, IBufferWriter<byte> output) => BedrockErrors.Write(error, output);

@@ -20,6 +20,7 @@ internal sealed class BedrockStreamDecoder(TranslationContext context) : IStream
     private readonly Dictionary<int, Block> _open = [];
     private CandidateFinished? _finish;
     private int _blocks;
+    private bool _isStopped;
     private bool _started;
     private bool _over;
 
@@ -34,7 +35,7 @@ internal sealed class BedrockStreamDecoder(TranslationContext context) : IStream
                 Fail(BedrockErrors.ReadFrame(frame.Event, frame.Data), events);
                 return;
             }
-            using var document = JsonDocument.Parse(JsonUnicode.Mend(frame.Data), Options);
+            using var document = JsonDocument.Parse(frame.Data, Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new WireFormatException("", "an event is not an object");
             Decode(frame.Event.Span, document.RootElement, events);
         }
@@ -52,7 +53,7 @@ internal sealed class BedrockStreamDecoder(TranslationContext context) : IStream
     public void Complete(List<StreamEvent> events)
     {
         if (_over) return;
-        if (_finish is not null) End(events);
+        if (_isStopped) End(events);
         else Fail(new GatewayError(ErrorKind.Network, "the provider's stream ended before the answer was complete"), events);
     }
 
@@ -149,13 +150,18 @@ internal sealed class BedrockStreamDecoder(TranslationContext context) : IStream
         if (_open.Remove(Index(root), out var block)) Close(block, events);
     }
 
-    private void Finish(JsonElement root) => _finish = new CandidateFinished(0, BedrockFinish.Read(root.String("stopReason"u8) ?? "end_turn"));
+    private void Finish(JsonElement root)
+    {
+        _isStopped = true;
+        string? reason = root.String("stopReason"u8);
+        if (reason is not null || _blocks > 0) _finish = new CandidateFinished(0, BedrockFinish.Read(reason ?? "end_turn"));
+    }
 
     private void Metadata(JsonElement root, List<StreamEvent> events)
     {
         RequireStart();
         if (BedrockUsage.ReadFrom(root) is { } usage) events.Add(new UsageReported(usage));
-        if (_finish is not null) End(events);
+        if (_isStopped) End(events);
     }
 
     private void End(List<StreamEvent> events)
@@ -163,7 +169,7 @@ internal sealed class BedrockStreamDecoder(TranslationContext context) : IStream
         RequireStart();
         foreach (var block in _open.Values.OrderBy(b => b.Number)) Close(block, events);
         _open.Clear();
-        events.Add(_finish!);
+        if (_finish is not null) events.Add(_finish);
         events.Add(new ResponseEnded());
         _over = true;
     }

@@ -5,6 +5,7 @@ using Sluice.Errors;
 using Sluice.Formats.AnthropicMessages;
 using Sluice.Formats.BedrockConverse;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Streaming;
 using Sluice.Wire;
 
@@ -47,10 +48,10 @@ internal sealed class BedrockInvokeAnthropicFormat : IChatClientFormat
     }
 
     /// <inheritdoc/>
-    public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) => Decoding.Answer(body, context, AnthropicResponseReader.Read);
+    public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) => Decoding.Chat(body, context, AnthropicResponseReader.Read);
 
     /// <inheritdoc/>
-    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new Decoder(new AnthropicStreamDecoder(context));
+    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new Decoder(new AnswerDecoder(new AnthropicStreamDecoder(context)));
 
     /// <inheritdoc/>
     public void EncodeError(GatewayError error, IBufferWriter<byte> output) => BedrockErrors.Write(error, output);
@@ -80,7 +81,7 @@ internal sealed class BedrockInvokeAnthropicFormat : IChatClientFormat
         }
     }
 
-    private sealed class Decoder(AnthropicStreamDecoder inner) : IStreamDecoder
+    private sealed class Decoder(AnswerDecoder inner) : IStreamDecoder
     {
         public void Decode(in StreamFrame frame, List<StreamEvent> events) => inner.Decode(Unwrap(frame), events);
 

@@ -32,7 +32,7 @@ internal static class CohereAnswerReader
             [
                 new Candidate { Parts = parts, FinishReason = CohereFinish.Read(root.Text("finish_reason"u8)), Logprobs = CohereLogprobs.ReadAll(root), Notes = own.Build() },
             ],
-            Usage = CohereUsage.Read(root.Get("usage"u8), WireFormatId.CohereChat),
+            Usage = CohereUsage.ReadFrom(root),
             Notes = new NotesBuilder(WireFormatId.CohereChat).Keep(root, Known).Build(),
         };
     }

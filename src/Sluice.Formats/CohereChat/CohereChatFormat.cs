@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.CohereChat;
@@ -45,10 +46,10 @@ internal sealed class CohereChatFormat : IChatClientFormat
     /// <inheritdoc/>
     public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) =>
         JsonMembers.Scan(body, out _)?.GetString("message"u8) is not null ? CohereErrors.Decode(0, body)
-        : Decoding.Answer(body, context, static (root, context) => CohereAnswerReader.Read(root, context));
+        : Decoding.Chat(body, context, static (root, context) => CohereAnswerReader.Read(root, context));
 
     /// <inheritdoc/>
-    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new CohereStreamDecoder(context);
+    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new AnswerDecoder(new CohereStreamDecoder(context));
 
     /// <inheritdoc/>
     public void EncodeError(GatewayError error, IBufferWriter<byte> output) => CohereErrors.Encode(error, output);

@@ -11,9 +11,9 @@ internal static class CohereFinish
         null or "" => null,
         "COMPLETE" => FinishReason.Stop,
         "STOP_SEQUENCE" => FinishReason.StopSequence,
-        "MAX_TOKENS" => FinishReason.Length,
+        "MAX_TOKENS" or "ERROR_LIMIT" => FinishReason.Length,
         "TOOL_CALL" => FinishReason.ToolCalls,
-        "ERROR" or "TIMEOUT" => FinishReason.Error,
+        "ERROR" or "TIMEOUT" or "USER_CANCEL" => FinishReason.Error,
         "ERROR_TOXIC" => FinishReason.ContentFilter,
         _ => new FinishReason(reason.ToLowerInvariant()),
     };

@@ -33,7 +33,7 @@ internal sealed class CohereStreamDecoder(TranslationContext context) : IStreamD
     public void Decode(in StreamFrame frame, List<StreamEvent> events)
     {
         if (_over || frame.Data.IsEmpty || frame.Data.Span.SequenceEqual("[DONE]"u8)) return;
-        var outcome = Decoding.Answer(frame.Data, (Decoder: this, Events: events), static (root, state) =>
+        var outcome = Decoding.Frame(frame.Data, (Decoder: this, Events: events), static (root, state) =>
         {
             state.Decoder.Read(root, state.Events);
             return state.Decoder;
@@ -173,14 +173,15 @@ internal sealed class CohereStreamDecoder(TranslationContext context) : IStreamD
     {
         if (delta.Text("error"u8) is { Length: > 0 } error)
         {
-            if (CohereUsage.Read(delta.Get("usage"u8), WireFormatId.CohereChat) is { } spent) events.Add(new UsageReported(spent));
+            if (CohereUsage.ReadFrom(delta) is { } spent) events.Add(new UsageReported(spent));
             Fail(CohereErrors.InStream(error), events);
             return;
         }
         _over = true;
         Close(events);
-        if (CohereUsage.Read(delta.Get("usage"u8), WireFormatId.CohereChat) is { } usage) events.Add(new UsageReported(usage));
-        events.Add(new CandidateFinished(0, CohereFinish.Read(delta.Text("finish_reason"u8)) ?? FinishReason.Stop));
+        if (CohereUsage.ReadFrom(delta) is { } usage) events.Add(new UsageReported(usage));
+        var reason = CohereFinish.Read(delta.Text("finish_reason"u8));
+        if (reason is not null || _next > 0) events.Add(new CandidateFinished(0, reason ?? FinishReason.Stop));
         events.Add(new ResponseEnded());
     }
 

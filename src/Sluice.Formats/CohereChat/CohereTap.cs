@@ -49,7 +49,7 @@ internal sealed class CohereTap : IAnswerTap
         var root = document.RootElement;
         bool whole = root.Get("message"u8) is not null;
         var end = whole ? root : root.Get("delta"u8) ?? default;
-        Usage = CohereUsage.Read(end.Get("usage"u8), WireFormatId.CohereChat) ?? Usage;
+        Usage = CohereUsage.ReadFrom(end) ?? Usage;
         if (end.Text("error"u8) is { Length: > 0 } error)
         {
             Error = CohereErrors.InStream(error);

@@ -11,6 +11,9 @@ namespace Sluice.Formats.CohereChat;
 /// </summary>
 internal static class CohereUsage
 {
+    /// <summary>Reads it from an answer, or from what ends a stream: <c>usage</c>, or <c>meta</c> as the first version of the API had it; <see langword="null"/> where there is none.</summary>
+    public static Usage? ReadFrom(JsonElement answer) => Read(answer.Get("usage"u8) ?? answer.Get("meta"u8), WireFormatId.CohereChat);
+
     /// <summary>Reads it from the object that has it; <see langword="null"/> where there is none.</summary>
     public static Usage? Read(JsonElement? usage, WireFormatId format)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
@@ -55,7 +56,7 @@ internal sealed class GeminiGenerateFormat : IChatServerFormat, IChatClientForma
 
     public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) => GeminiResponseReader.Read(body, context);
 
-    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new GeminiStreamDecoder(context);
+    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new AnswerDecoder(new GeminiStreamDecoder(context));
 
     public IStreamEncoder CreateStreamEncoder(TranslationContext context) => new GeminiStreamEncoder(context);
 

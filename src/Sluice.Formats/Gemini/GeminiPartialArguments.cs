@@ -85,7 +85,7 @@ internal sealed class GeminiPartialArguments
 
         public void Write(Utf8JsonWriter writer)
         {
-            if (Text is not null) writer.WriteStringValue(Text.ToString());
+            if (Text is not null) writer.WriteStringValue(SplitText.Join(Text.ToString(), isLast: true, out _));
             else if (Literal is not null) writer.WriteRawValue(Literal, skipInputValidation: true);
             else if (Items is not null) WriteItems(writer);
             else WriteMembers(writer);

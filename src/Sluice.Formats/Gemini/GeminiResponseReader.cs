@@ -13,7 +13,7 @@ internal static class GeminiResponseReader
     public static Outcome<ChatResponse> Read(ReadOnlyMemory<byte> body, TranslationContext context)
     {
         GatewayError? refused = null;
-        var read = Decoding.Answer(body, context, (root, c) =>
+        var read = Decoding.Chat(body, context, (root, c) =>
         {
             if (root.Get("error"u8) is not { } error) return Read(root, c);
             refused = GeminiErrors.Read(0, error) with { Raw = RawJson.From(root), RawFormat = WireFormatId.GeminiGenerate };

@@ -31,7 +31,7 @@ internal sealed class GeminiStreamDecoder(TranslationContext context) : IStreamD
         if (_isOver || frame.Data.IsEmpty || frame.Data.Span.SequenceEqual("[DONE]"u8)) return;
         try
         {
-            using var document = JsonDocument.Parse(JsonUnicode.Mend(frame.Data), Options);
+            using var document = JsonDocument.Parse(frame.Data, Options);
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object)
             {

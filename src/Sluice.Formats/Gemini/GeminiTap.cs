@@ -35,19 +35,15 @@ internal sealed class GeminiTap(bool isStream) : IAnswerTap
         KeepUsage(data);
         CountCalls(data);
         Model ??= StringAfter(data, "\"modelVersion\""u8);
-        if (!isStream)
-        {
-            CountCharacters(data);
-            return AnswerSignal.Content | AnswerSignal.End;
-        }
         var signal = AnswerSignal.None;
-        if (candidates >= 0 && data.IndexOf("\"parts\""u8) >= 0)
+        if (candidates >= 0 && JsonText.HasValue(data, "\"parts\""u8))
         {
             CountCharacters(data);
             signal |= AnswerSignal.Content;
         }
-        bool isEnd = candidates >= 0 ? data.IndexOf("\"finishReason\""u8) >= 0 : data.IndexOf("\"blockReason\""u8) >= 0;
-        return isEnd ? signal | AnswerSignal.Content | AnswerSignal.End : signal;
+        bool isEnd = (candidates >= 0 && data.IndexOf("\"finishReason\""u8) >= 0) || (signal == AnswerSignal.None && data.IndexOf("\"blockReason\""u8) >= 0);
+        if (isEnd) return signal | AnswerSignal.Content | AnswerSignal.End;
+        return isStream ? signal : signal | AnswerSignal.End;
     }
 
     private AnswerSignal ObserveError(ReadOnlyMemory<byte> data)

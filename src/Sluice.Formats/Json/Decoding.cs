@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Sluice.Chat;
 using Sluice.Errors;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.Json;
@@ -39,13 +41,32 @@ internal static class Decoding
         }
     }
 
-    /// <summary>Decodes a provider's answer, whole or one frame.</summary>
+    /// <summary>Decodes a provider's whole answer of another kind than a chat's.</summary>
     public static Outcome<T> Answer<T, TState>(ReadOnlyMemory<byte> body, TState state, Func<JsonElement, TState, T> decode)
+        where T : class => Frame(JsonUnicode.Mend(body), state, decode);
+
+    /// <summary>Decodes a whole answer of a chat. One that says nothing is a failure.</summary>
+    public static Outcome<ChatResponse> Chat<TState>(ReadOnlyMemory<byte> body, TState state, Func<JsonElement, TState, ChatResponse> decode)
+    {
+        var read = OpenChat(body, state, decode);
+        return read.IsSuccess ? EmptyAnswer.Check(read.Value) : read;
+    }
+
+    /// <summary>Decodes an answer of a chat that need not be over.</summary>
+    public static Outcome<ChatResponse> OpenChat<TState>(ReadOnlyMemory<byte> body, TState state, Func<JsonElement, TState, ChatResponse> decode)
+    {
+        var marked = SplitText.Mark(body);
+        var read = Frame(marked, state, decode);
+        return read.IsSuccess && !marked.Equals(body) ? SplitText.Join(read.Value) : read;
+    }
+
+    /// <summary>Decodes one frame of a stream, whose characters are whole.</summary>
+    public static Outcome<T> Frame<T, TState>(ReadOnlyMemory<byte> body, TState state, Func<JsonElement, TState, T> decode)
         where T : class
     {
         try
         {
-            using var document = JsonDocument.Parse(JsonUnicode.Mend(body), Options);
+            using var document = JsonDocument.Parse(body, Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object) return new GatewayError(ErrorKind.MalformedAnswer, "the provider's answer is not a JSON object");
             return decode(document.RootElement, state);
         }

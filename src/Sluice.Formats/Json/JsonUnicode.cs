@@ -21,6 +21,27 @@ internal static class JsonUnicode
         return mended;
     }
 
+    /// <summary>
+    /// The length of the character that stands at a position: a UTF-8 sequence, or an escape. Where it is half a surrogate pair, by an escape or by three bytes,
+    /// <paramref name="half"/> is that; where it is no character at all the length is negative.
+    /// </summary>
+    public static int SequenceLength(ReadOnlySpan<byte> json, int at, out char half)
+    {
+        half = '\0';
+        if (json[at] == '\\')
+        {
+            int unit = Unit(json, at);
+            if (!char.IsSurrogate((char)unit)) return Math.Min(2, json.Length - at);
+            if (char.IsHighSurrogate((char)unit) && char.IsLowSurrogate((char)Unit(json, at + 6))) return 12;
+            half = (char)unit;
+            return 6;
+        }
+        if (Rune.DecodeFromUtf8(json[at..], out _, out int length) == System.Buffers.OperationStatus.Done) return length;
+        if (json[at] != 0xED || at + 2 >= json.Length || json[at + 1] is < 0xA0 or > 0xBF || json[at + 2] is < 0x80 or > 0xBF) return -length;
+        half = (char)(0xD000 | ((json[at + 1] & 0x3F) << 6) | (json[at + 2] & 0x3F));
+        return 3;
+    }
+
     // Offset of the next escape of half a pair. Only strings hold backslashes, so their borders need not be known.
     private static int FindHalf(ReadOnlySpan<byte> json, int from)
     {

@@ -30,7 +30,7 @@ internal static class OllamaAnswerReader
         {
             Model = root.Text("model"u8) ?? "",
             CreatedAt = CreatedAt(root),
-            Candidates = [new Candidate { Parts = parts, FinishReason = reason, Logprobs = OllamaLogprobs.Read(root), Notes = own.Build() }],
+            Candidates = [new Candidate { Parts = parts, FinishReason = OllamaFinish.IsTold(root, parts.Count > 0) ? reason : null, Logprobs = OllamaLogprobs.Read(root), Notes = own.Build() }],
             Usage = usage,
             Notes = notes.Build(),
         };

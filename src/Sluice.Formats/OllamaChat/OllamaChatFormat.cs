@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OllamaChat;
@@ -44,7 +45,7 @@ internal sealed class OllamaChatFormat : IChatServerFormat, IChatClientFormat
     public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context)
     {
         if (OllamaErrors.InAnswer(body) is { } error) return error;
-        return Decoding.Answer(body, context, static (root, context) => OllamaAnswerReader.Read(root, context));
+        return Decoding.Chat(body, context, static (root, context) => OllamaAnswerReader.Read(root, context));
     }
 
     /// <inheritdoc/>
@@ -52,7 +53,7 @@ internal sealed class OllamaChatFormat : IChatServerFormat, IChatClientFormat
         JsonOutput.Write(output, new OllamaAnswerWriter(response, context, OllamaAnswerStyle.Chat), static (writer, answer) => answer.Write(writer));
 
     /// <inheritdoc/>
-    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new OllamaStreamDecoder(context);
+    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new AnswerDecoder(new OllamaStreamDecoder(context));
 
     /// <inheritdoc/>
     public IStreamEncoder CreateStreamEncoder(TranslationContext context) => new OllamaStreamEncoder(context, OllamaAnswerStyle.Chat);

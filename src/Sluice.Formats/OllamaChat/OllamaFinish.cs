@@ -14,12 +14,16 @@ internal static class OllamaFinish
     /// <summary>Reads it from the last chunk, or the whole answer.</summary>
     public static FinishReason Read(JsonElement root, bool hasCalls) => root.Text("done_reason"u8) switch
     {
-        null or "" or "stop" => hasCalls ? FinishReason.ToolCalls : FinishReason.Stop,
+        // A request without a prompt loads or unloads the model: nothing more was asked for.
+        null or "" or "stop" or "load" or "unload" => hasCalls ? FinishReason.ToolCalls : FinishReason.Stop,
         "length" => FinishReason.Length,
         "tool_calls" => FinishReason.ToolCalls,
         "error" => FinishReason.Error,
         { } other => new FinishReason(other),
     };
+
+    /// <summary>True where the answer says why it ended, or has content: versions before 0.1.45 say nothing.</summary>
+    public static bool IsTold(JsonElement root, bool hasContent) => hasContent || root.Text("done_reason"u8) is { Length: > 0 };
 
     /// <summary>Keeps the spelling where <see cref="Write"/> would choose another.</summary>
     public static void Keep(JsonElement root, FinishReason reason, NotesBuilder notes)
@@ -28,20 +32,17 @@ internal static class OllamaFinish
         notes.Spell("no-done_reason", spelled is null).Spell("done_reason", spelled == Word(reason) ? null : spelled);
     }
 
-    /// <summary>Writes the member; a reason that Ollama has no word for is told as <c>stop</c> and reported.</summary>
+    /// <summary>Writes the member; a reason that Ollama has no word for is told as <c>length</c> and reported.</summary>
     public static void Write(Utf8JsonWriter writer, FinishReason? reason, WireNotes? notes, LossReport losses)
     {
         if (notes.Has(WireFormatId.OllamaChat, "no-done_reason")) return;
         string word = notes.Value(WireFormatId.OllamaChat, "done_reason") ?? Word(reason ?? FinishReason.Stop);
-        if (reason is { Value: "error" or "content_filter" or "refusal" or "pause" or "malformed_tool_call" }) losses.Changed("finish_reason", $"Ollama has no word for '{reason}'");
+        if (reason is { } told && !IsGood(told) && told != FinishReason.Length && notes.Value(WireFormatId.OllamaChat, "done_reason") is null) losses.Changed("finish_reason", $"Ollama has no word for '{reason}': told as '{word}'");
         writer.WriteString("done_reason"u8, word);
     }
 
-    // An answer that broke off in the middle, or whose call was lost: of the set, only "length" says that something is missing.
-    private static string Word(FinishReason reason) => reason.Value switch
-    {
-        "length" or "error" or "malformed_tool_call" => "length",
-        "load" or "unload" => reason.Value,
-        _ => "stop",
-    };
+    // What was refused, broke off or ended nobody knows how: of the set, only "length" says that something is missing.
+    private static string Word(FinishReason reason) => IsGood(reason) ? "stop" : "length";
+
+    private static bool IsGood(FinishReason reason) => reason.Value is "stop" or "stop_sequence" or "tool_calls";
 }

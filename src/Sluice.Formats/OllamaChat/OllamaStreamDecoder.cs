@@ -25,7 +25,7 @@ internal sealed class OllamaStreamDecoder(TranslationContext context) : IStreamD
     public void Decode(in StreamFrame frame, List<StreamEvent> events)
     {
         if (_over || frame.Data.IsEmpty) return;
-        var outcome = Decoding.Answer(frame.Data, (Decoder: this, Events: events), static (root, state) =>
+        var outcome = Decoding.Frame(frame.Data, (Decoder: this, Events: events), static (root, state) =>
         {
             state.Decoder.Read(root, state.Events);
             return state.Decoder;
@@ -131,7 +131,7 @@ internal sealed class OllamaStreamDecoder(TranslationContext context) : IStreamD
         var notes = new NotesBuilder(WireFormatId.OllamaChat);
         var reason = OllamaFinish.Read(root, _hasCalls);
         OllamaFinish.Keep(root, reason, notes);
-        events.Add(new CandidateFinished(0, reason) { Notes = notes.Build() });
+        if (OllamaFinish.IsTold(root, _next > 0)) events.Add(new CandidateFinished(0, reason) { Notes = notes.Build() });
         events.Add(new ResponseEnded { Notes = OllamaAnswerReader.RootNotes(root) });
     }
 

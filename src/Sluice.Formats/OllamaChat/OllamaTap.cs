@@ -93,7 +93,11 @@ internal sealed class OllamaTap : IAnswerTap
     private void Parse(ReadOnlyMemory<byte> data, ref AnswerSignal signal)
     {
         using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = 128 });
-        if (signal.HasFlag(AnswerSignal.End)) Usage = OllamaUsage.Read(document.RootElement) ?? Usage;
+        if (signal.HasFlag(AnswerSignal.End))
+        {
+            Usage = OllamaUsage.Read(document.RootElement) ?? Usage;
+            if (OutputCharacters == 0 && OllamaFinish.IsTold(document.RootElement, hasContent: Usage?.OutputTokens > 0)) signal |= AnswerSignal.Content;
+        }
         if (!signal.HasFlag(AnswerSignal.Error)) return;
         if (document.RootElement.GetProperty("error"u8).ValueKind == JsonValueKind.Null) signal &= ~AnswerSignal.Error;
         else Error = OllamaErrors.Read(0, document.RootElement);

@@ -10,6 +10,7 @@ namespace Sluice.Formats.OpenAIChat;
 internal sealed class ChatCandidateDecoder
 {
     private readonly ChatDialect _dialect;
+    private readonly PartNumbers _numbers = new();
     private readonly ChatCallAssembler _calls;
     private readonly OpenSlot _slot;
     private readonly ChatReasoningLifter _reasoning;
@@ -23,11 +24,10 @@ internal sealed class ChatCandidateDecoder
     {
         Index = index;
         _dialect = dialect;
-        var numbers = new PartNumbers();
-        _calls = new ChatCallAssembler(index, context, numbers);
-        _slot = new OpenSlot(index, numbers, _calls);
+        _calls = new ChatCallAssembler(index, context, _numbers);
+        _slot = new OpenSlot(index, _numbers, _calls);
         _reasoning = new ChatReasoningLifter(_slot);
-        _media = new ChatMediaLifter(index, _slot, numbers);
+        _media = new ChatMediaLifter(index, _slot, _numbers);
     }
 
     /// <summary>Which choice.</summary>
@@ -53,6 +53,7 @@ internal sealed class ChatCandidateDecoder
         _slot.End(events);
         _calls.CloseAll(events);
         _media.End(events);
+        if (_reason is null && _numbers.Count == 0) return;
         var reason = ChatFinish.Read(_reason, _hasCalls);
         events.Add(new CandidateFinished(Index, _stop is not null && reason == FinishReason.Stop ? FinishReason.StopSequence : reason) { StopSequence = _stop });
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIChat;
@@ -45,14 +46,14 @@ internal abstract class ChatCompletionsFormat(ChatDialect dialect, ChatErrors er
 
     /// <inheritdoc/>
     public Outcome<ChatResponse> DecodeResponse(ReadOnlyMemory<byte> body, TranslationContext context) => errors.InAnswer(body, "\"choices\""u8) is { } error ? error
-        : Decoding.Answer(body, (Dialect: dialect, Context: context), static (answer, s) => new ChatResponseReader(s.Dialect, s.Context).Read(answer));
+        : Decoding.Chat(body, (Dialect: dialect, Context: context), static (answer, s) => new ChatResponseReader(s.Dialect, s.Context).Read(answer));
 
     /// <inheritdoc/>
     public void EncodeResponse(ChatResponse response, TranslationContext context, IBufferWriter<byte> output) =>
         JsonOutput.Write(output, (Dialect: dialect, Context: context, Response: response), static (writer, s) => new ChatResponseWriter(s.Dialect, s.Context).Write(writer, s.Response));
 
     /// <inheritdoc/>
-    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new ChatStreamDecoder(dialect, errors, context);
+    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new AnswerDecoder(new ChatStreamDecoder(dialect, errors, context));
 
     /// <inheritdoc/>
     public IStreamEncoder CreateStreamEncoder(TranslationContext context) => new ChatStreamEncoder(dialect, errors, context);

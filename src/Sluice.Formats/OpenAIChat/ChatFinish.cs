@@ -7,18 +7,24 @@ namespace Sluice.Formats.OpenAIChat;
 internal static class ChatFinish
 {
     /// <summary>
-    /// Reads a reason. Calls decide where it contradicts them: OpenAI says <c>stop</c> for a forced call, Snowflake says nothing at all. A
-    /// complete answer without a reason has stopped.
+    /// Reads a reason in the words of all vendors. Calls decide where it contradicts them: OpenAI says <c>stop</c> for a forced call, Snowflake says
+    /// nothing at all. A complete answer without a reason has stopped; a word that nobody knows stays as it is.
     /// </summary>
-    public static FinishReason Read(string? reason, bool hasCalls) => reason switch
+    public static FinishReason Read(string? reason, bool hasCalls) => reason?.ToLowerInvariant() switch
     {
-        null or "" or "stop" or "eos" or "end_turn" => hasCalls ? FinishReason.ToolCalls : FinishReason.Stop,
+        null or "" or "stop" or "eos" or "eos_token" or "end_turn" or "complete" or "completed" => hasCalls ? FinishReason.ToolCalls : FinishReason.Stop,
+        "stop_sequence" => hasCalls ? FinishReason.ToolCalls : FinishReason.StopSequence,
         "tool_calls" or "function_call" or "tool_use" => FinishReason.ToolCalls,
-        "length" or "max_tokens" or "model_length" => FinishReason.Length,
-        "content_filter" => FinishReason.ContentFilter,
-        "error" => FinishReason.Error,
-        // What Google's own endpoint for OpenAI clients says.
-        "function_call_filter: MALFORMED_FUNCTION_CALL" => FinishReason.MalformedToolCall,
+        "length" or "max_tokens" or "max_output_tokens" or "model_length" or "model_context_window_exceeded" => FinishReason.Length,
+        // Z.ai says "sensitive".
+        "content_filter" or "content_filtered" or "safety" or "sensitive" or "recitation" or "prohibited_content" or "blocklist" or "spii" => FinishReason.ContentFilter,
+        "refusal" => FinishReason.Refusal,
+        // DeepSeek's, vLLM's and Z.ai's words for an answer that was given up.
+        "error" or "abort" or "insufficient_system_resource" or "network_error" => FinishReason.Error,
+        "malformed_function_call" => FinishReason.MalformedToolCall,
+        // Google's own endpoint for OpenAI clients names the filter, and then its own reason.
+        var google when google.StartsWith("function_call_filter", StringComparison.Ordinal) => hasCalls && !google.Contains("malformed", StringComparison.Ordinal) ? FinishReason.ToolCalls : FinishReason.MalformedToolCall,
+        var google when google.StartsWith("content_filter", StringComparison.Ordinal) => FinishReason.ContentFilter,
         _ => new FinishReason(reason),
     };
 
@@ -36,21 +42,20 @@ internal static class ChatFinish
             case "refusal": return hasRefusal ? "stop" : "content_filter";
             case "tool_calls": return "tool_calls";
             case null or "stop" or "stop_sequence": return hasCalls ? "tool_calls" : "stop";
-            // Something is missing: of the set, only "length" says so. Calls that came whole can be answered all the same.
-            case "error": return Instead("length", reason, losses);
-            case "malformed_tool_call": return Instead(hasCalls ? "tool_calls" : "length", reason, losses);
-            default: return Instead(hasCalls ? "tool_calls" : "stop", reason, losses);
+            // What the client was asked to do is done all the same.
+            case "pause" when hasCalls: return Instead("tool_calls", reason, losses);
+            // Something is missing, or nobody knows whether: of the set, only "length" says so. No client may take such an answer for a good one, or run its calls.
+            default: return Instead("length", reason, losses);
         }
     }
 
     /// <summary>The reason within Mistral's set: <c>stop</c>, <c>length</c>, <c>model_length</c>, <c>error</c>, <c>tool_calls</c>.</summary>
     public static string WriteMistral(FinishReason? reason, bool hasCalls) => reason?.Value switch
     {
-        "length" => "length",
-        "error" or "content_filter" or "refusal" => "error",
-        "malformed_tool_call" when !hasCalls => "error",
+        "length" or "pause" => "length",
         "tool_calls" => "tool_calls",
-        _ => hasCalls ? "tool_calls" : "stop",
+        null or "stop" or "stop_sequence" => hasCalls ? "tool_calls" : "stop",
+        _ => "error",
     };
 
     private static string Instead(string word, FinishReason? reason, LossReport losses)

@@ -63,7 +63,7 @@ internal sealed class ChatResponseReader(ChatDialect dialect, TranslationContext
         if (reason is { Length: > 0 }) notes.Spell("finish_reason", JsonOutput.ToRaw(reason, static (w, t) => w.WriteStringValue(t)).ToString());
         if (choice.Get("index"u8) is null) notes.Spell("~index");
         string? stop = choice.Text("stop_reason"u8);
-        var finish = ChatFinish.Read(reason, parts.Exists(p => p is ToolCallPart));
+        FinishReason? finish = reason is { Length: > 0 } || parts.Count > 0 ? ChatFinish.Read(reason, parts.Exists(p => p is ToolCallPart)) : null;
         return new Candidate
         {
             Index = choice.Int32("index"u8, path) ?? position,

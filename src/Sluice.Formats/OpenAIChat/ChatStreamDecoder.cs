@@ -36,7 +36,7 @@ internal sealed class ChatStreamDecoder(ChatDialect dialect, ChatErrors errors, 
         }
         try
         {
-            using var document = JsonDocument.Parse(JsonUnicode.Mend(frame.Data), Options);
+            using var document = JsonDocument.Parse(frame.Data, Options);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw new WireFormatException("", "a chunk is not a JSON object");
             if (IsError(frame, root))

@@ -12,13 +12,14 @@ namespace Sluice.Formats.OpenAIChat;
 /// </summary>
 internal static class ChatUsage
 {
-    /// <summary>The usage of an answer or chunk, from <c>usage</c> or Groq's <c>x_groq.usage</c>; <see langword="null"/> where there is none.</summary>
+    /// <summary>
+    /// The usage of an answer or chunk, from the first place that has it: <c>usage</c>, Groq's <c>x_groq.usage</c>, Moonshot's <c>choices[].usage</c>, the
+    /// <c>timings</c> of llama.cpp; <see langword="null"/> where there is none.
+    /// </summary>
     public static Usage? ReadFrom(JsonElement answer, WireFormatId format)
     {
-        var usage = answer.Get("usage"u8) is { ValueKind: JsonValueKind.Object } own ? own : answer.Get("x_groq"u8)?.Get("usage"u8);
-        if (usage is not { ValueKind: JsonValueKind.Object } counts) return null;
-        var read = Read(counts, format);
-        return ServiceTiers.Of(answer) is { } tier ? read with { ServiceTier = tier } : read;
+        var read = (Counts(answer) ?? Counts(answer.Get("x_groq"u8)) ?? OfChoices(answer)) is { } counts ? Read(counts, format) : OfTimings(answer.Get("timings"u8));
+        return read is not null && ServiceTiers.Of(answer) is { } tier ? read with { ServiceTier = tier } : read;
     }
 
     /// <summary>Reads a usage object.</summary>
@@ -26,7 +27,7 @@ internal static class ChatUsage
     {
         var prompt = usage.Get("prompt_tokens_details"u8) ?? default;
         var completion = usage.Get("completion_tokens_details"u8) ?? default;
-        long? input = usage.Tokens("prompt_tokens"u8), output = usage.Tokens("completion_tokens"u8), total = usage.Tokens("total_tokens"u8);
+        long? input = usage.Tokens("prompt_tokens"u8) ?? usage.Tokens("input_tokens"u8), output = usage.Tokens("completion_tokens"u8) ?? usage.Tokens("output_tokens"u8), total = usage.Tokens("total_tokens"u8);
         long? reasoning = completion.Tokens("reasoning_tokens"u8) ?? usage.Tokens("reasoning_tokens"u8);
         if (reasoning > 0 && input is not null && output is not null && total == input + output + reasoning) output += reasoning;
         return new Usage
@@ -73,6 +74,27 @@ internal static class ChatUsage
             ("reasoning_tokens", usage.ReasoningTokens), ("audio_tokens", usage.OutputAudioTokens), ("image_tokens", usage.OutputImageTokens),
             ("accepted_prediction_tokens", usage.AcceptedPredictionTokens), ("rejected_prediction_tokens", usage.RejectedPredictionTokens));
         output.WriteEndObject();
+    }
+
+    private static JsonElement? Counts(JsonElement? owner) => owner?.Get("usage"u8) is { ValueKind: JsonValueKind.Object } counts && counts.GetPropertyCount() > 0 ? counts : null;
+
+    // Of the whole answer, not of the one choice.
+    private static JsonElement? OfChoices(JsonElement answer)
+    {
+        if (answer.Get("choices"u8) is not { ValueKind: JsonValueKind.Array } choices) return null;
+        foreach (var choice in choices.EnumerateArray())
+        {
+            if ((Counts(choice) ?? Counts(choice.Get("delta"u8)) ?? Counts(choice.Get("message"u8))) is { } counts) return counts;
+        }
+        return null;
+    }
+
+    // `prompt_n` leaves out what the cache held.
+    private static Usage? OfTimings(JsonElement? timings)
+    {
+        if (timings?.Tokens("prompt_n"u8) is not { } input || timings?.Tokens("predicted_n"u8) is not { } output) return null;
+        long? cached = timings?.Tokens("cache_n"u8);
+        return new Usage { InputTokens = input + (cached ?? 0), OutputTokens = output, CacheReadTokens = cached };
     }
 
     private static void WriteDetails(Utf8JsonWriter output, string name, params ReadOnlySpan<(string Name, long? Count)> counts)

@@ -3,8 +3,9 @@ namespace Sluice.Formats.OpenAIChat;
 /// <summary>Counts the parts of one candidate.</summary>
 internal sealed class PartNumbers
 {
-    private int _next;
+    /// <summary>How many parts there are.</summary>
+    public int Count { get; private set; }
 
     /// <summary>The number of a new part.</summary>
-    public int Next() => _next++;
+    public int Next() => Count++;
 }

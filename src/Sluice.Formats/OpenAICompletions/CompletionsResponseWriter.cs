@@ -28,9 +28,9 @@ internal static class CompletionsResponseWriter
     /// <summary>The finish reason within this format's set: <c>stop</c>, <c>length</c>, <c>content_filter</c>.</summary>
     public static string Finish(FinishReason? reason) => reason?.Value switch
     {
-        "length" or "error" or "malformed_tool_call" => "length",
+        null or "stop" or "stop_sequence" or "tool_calls" => "stop",
         "content_filter" or "refusal" => "content_filter",
-        _ => "stop",
+        _ => "length",
     };
 
     private static void WriteChoice(Utf8JsonWriter output, Candidate candidate, TranslationContext context)

@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAIResponses;
@@ -56,7 +57,7 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
         JsonOutput.Write(output, (response, context), static (json, s) => ResponsesResponseWriter.Write(json, s));
 
     /// <inheritdoc/>
-    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new ResponsesStreamDecoder(context);
+    public IStreamDecoder CreateStreamDecoder(TranslationContext context) => new AnswerDecoder(new ResponsesStreamDecoder(context));
 
     /// <inheritdoc/>
     public IStreamEncoder CreateStreamEncoder(TranslationContext context) => new ResponsesStreamEncoder(context);

@@ -25,12 +25,14 @@ internal static class ResponsesResponseReader
     public static Outcome<ChatResponse> Read(ReadOnlyMemory<byte> body, TranslationContext context)
     {
         GatewayError? failed = null;
-        var read = Decoding.Answer<ChatResponse, TranslationContext>(body, context, (root, c) =>
+        bool isOver = true;
+        var read = Decoding.OpenChat(body, context, (root, c) =>
         {
             if (Failure(root) is { } error) failed = error;
+            isOver = !ResponsesFinish.IsOpen(root);
             return failed is null ? Read(root, c) : new ChatResponse();
         });
-        return failed is null ? read : failed;
+        return failed is not null ? failed : isOver && read.IsSuccess ? EmptyAnswer.Check(read.Value) : read;
     }
 
     /// <summary>The error of an answer that failed; <see langword="null"/> for any other.</summary>

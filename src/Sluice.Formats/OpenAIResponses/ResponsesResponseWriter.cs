@@ -14,7 +14,7 @@ internal static class ResponsesResponseWriter
         if (response.Candidates.Count > 1) context.Losses.Dropped("candidates", $"{WireFormatId.OpenAIResponses} holds one answer");
         var candidate = response.Candidates.Count > 0 ? response.Candidates[0] : new Candidate();
         context.Losses.Unknown(candidate.Notes, WireFormatId.OpenAIResponses, "candidates[0]");
-        var (status, incomplete) = ResponsesFinish.Write(candidate.FinishReason, candidate.Parts.Any(p => p is RefusalPart));
+        var (status, incomplete) = ResponsesFinish.Write(candidate.FinishReason, candidate.Parts.Any(p => p is RefusalPart), context.Losses);
         var now = context.Time.GetUtcNow();
         var created = response.CreatedAt ?? Whole(now);
         var facts = new ResponseFacts

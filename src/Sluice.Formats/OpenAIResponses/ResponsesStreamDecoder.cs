@@ -26,7 +26,7 @@ internal sealed class ResponsesStreamDecoder(TranslationContext context) : IStre
         if (data.SequenceEqual("[DONE]"u8) || data.IsEmpty) return;
         try
         {
-            using var document = JsonDocument.Parse(JsonUnicode.Mend(frame.Data), new JsonDocumentOptions { MaxDepth = 128 });
+            using var document = JsonDocument.Parse(frame.Data, new JsonDocumentOptions { MaxDepth = 128 });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw new WireFormatException("", "an event is not a JSON object");
             Read(root, frame, events);
@@ -142,7 +142,7 @@ internal sealed class ResponsesStreamDecoder(TranslationContext context) : IStre
         CloseItems(response, events);
         if (ResponsesUsage.Read(response) is { } usage) events.Add(new UsageReported(usage));
         var parts = _items.Values.SelectMany(i => i.Ended).ToList();
-        events.Add(new CandidateFinished(0, ResponsesFinish.Read(response, parts) ?? ResponsesFinish.Completed(parts)));
+        if ((ResponsesFinish.Read(response, parts) ?? ResponsesFinish.Completed(parts, _items.Count > 0)) is { } reason) events.Add(new CandidateFinished(0, reason));
         events.Add(new ResponseEnded { ServiceTier = response.Text("service_tier"u8), Notes = ResponsesResponseReader.ReadNotes(response, context) });
         _over = true;
     }

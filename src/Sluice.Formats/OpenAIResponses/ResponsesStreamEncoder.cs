@@ -164,7 +164,7 @@ internal sealed class ResponsesStreamEncoder(TranslationContext context) : IStre
     private void Finish(ResponseEnded e)
     {
         if (_facts is null) Start(new ResponseStarted());
-        var (status, incomplete) = ResponsesFinish.Write(_finish?.Reason, _hasRefusal);
+        var (status, incomplete) = ResponsesFinish.Write(_finish?.Reason, _hasRefusal, context.Losses);
         if (_message is { } message) _stream.CloseMessage(message, status == "incomplete" ? "incomplete" : "completed");
         if (status == "failed")
         {

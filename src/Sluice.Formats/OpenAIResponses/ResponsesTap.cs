@@ -9,6 +9,8 @@ namespace Sluice.Formats.OpenAIResponses;
 /// <summary>Watches a passed-through answer. Frames are told apart by a byte search; only the last one of a stream is parsed.</summary>
 internal sealed class ResponsesTap(bool stream) : IAnswerTap
 {
+    private bool _hasContent;
+
     /// <inheritdoc/>
     public Usage? Usage { get; private set; }
 
@@ -24,12 +26,13 @@ internal sealed class ResponsesTap(bool stream) : IAnswerTap
     /// <inheritdoc/>
     public AnswerSignal Observe(in StreamFrame frame)
     {
-        if (!stream) return ObserveResponse(frame.Data, AnswerSignal.Content | AnswerSignal.End);
+        if (!stream) return ObserveResponse(frame.Data, AnswerSignal.End);
         var type = TypeOf(frame);
         if (type.IsEmpty) return frame.Data.Span.IndexOf("\"error\""u8) >= 0 ? ObserveError(frame.Data) : JsonText.Judge(frame.Data.Span, AnswerSignal.None);
         if (type.EndsWith(".delta"u8))
         {
             CountDelta(frame.Data.Span);
+            _hasContent = true;
             return JsonText.Judge(frame.Data.Span, AnswerSignal.Content);
         }
         if (type.SequenceEqual("response.completed"u8) || type.SequenceEqual("response.incomplete"u8)) return ObserveResponse(frame.Data, AnswerSignal.End);
@@ -37,6 +40,7 @@ internal sealed class ResponsesTap(bool stream) : IAnswerTap
         if (type.SequenceEqual("error"u8)) return ObserveError(frame.Data);
         bool preamble = type.SequenceEqual("response.created"u8) || type.SequenceEqual("response.in_progress"u8) || type.SequenceEqual("response.queued"u8)
             || type.SequenceEqual("response.output_item.added"u8) || type.SequenceEqual("response.content_part.added"u8);
+        _hasContent |= !preamble;
         return JsonText.Judge(frame.Data.Span, preamble ? AnswerSignal.None : AnswerSignal.Content);
     }
 
@@ -75,12 +79,17 @@ internal sealed class ResponsesTap(bool stream) : IAnswerTap
             Usage = ResponsesUsage.Read(response) ?? Usage;
             Model = response.Text("model"u8) ?? Model;
             Error = ResponsesResponseReader.Failure(response);
-            return Error is null ? signal : AnswerSignal.Error;
+            if (Error is not null) return AnswerSignal.Error;
+            if (_hasContent) return signal;
+            bool hasOutput = response.Get("output"u8) is { ValueKind: JsonValueKind.Array } output && output.GetArrayLength() > 0;
+            // A job in the background has nothing to show yet.
+            bool isAnswer = hasOutput || ResponsesFinish.IsOpen(response) || response.Text("status"u8) is "incomplete" || Usage?.OutputTokens > 0;
+            return isAnswer ? signal | AnswerSignal.Content : signal;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // JSON that is only too deep, or no Unicode, is passed on as it is; only its counts are not known.
-            return JsonText.Judge(data.Span, stream ? AnswerSignal.None : signal);
+            return JsonText.Judge(data.Span, stream ? AnswerSignal.None : signal | AnswerSignal.Content);
         }
     }
 

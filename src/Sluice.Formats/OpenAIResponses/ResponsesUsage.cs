@@ -13,12 +13,13 @@ internal static class ResponsesUsage
     public static Usage? Read(JsonElement response)
     {
         if (response.Get("usage"u8) is not { ValueKind: JsonValueKind.Object } counts) return null;
-        var input = counts.Get("input_tokens_details"u8) ?? default;
-        var made = counts.Get("output_tokens_details"u8) ?? default;
+        // Servers that are built on Chat Completions keep its names.
+        var input = counts.Get("input_tokens_details"u8) ?? counts.Get("prompt_tokens_details"u8) ?? default;
+        var made = counts.Get("output_tokens_details"u8) ?? counts.Get("completion_tokens_details"u8) ?? default;
         return new Usage
         {
-            InputTokens = counts.Tokens("input_tokens"u8),
-            OutputTokens = counts.Tokens("output_tokens"u8),
+            InputTokens = counts.Tokens("input_tokens"u8) ?? counts.Tokens("prompt_tokens"u8),
+            OutputTokens = counts.Tokens("output_tokens"u8) ?? counts.Tokens("completion_tokens"u8),
             TotalTokens = counts.Tokens("total_tokens"u8),
             CacheReadTokens = input.Tokens("cached_tokens"u8),
             CacheWriteTokens = input.Tokens("cache_write_tokens"u8),

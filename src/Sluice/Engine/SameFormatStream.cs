@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Errors;
 using Sluice.Formats.Framing;
 using Sluice.Formats.Gemini;
+using Sluice.Formats.Shared;
 using Sluice.Transforms;
 using Sluice.Upstream;
 using Sluice.Wire;
@@ -131,8 +132,12 @@ internal static class SameFormatStream
             }
             _reader?.Frame(frame);
             if (signal.HasFlag(AnswerSignal.Error)) Failure ??= tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error in its stream");
-            if (signal.HasFlag(AnswerSignal.End)) HasEnded = true;
-            if ((signal & (AnswerSignal.Content | AnswerSignal.End)) != AnswerSignal.None && Failure is null) ShouldCommit = true;
+            if (signal.HasFlag(AnswerSignal.Content) && Failure is null) ShouldCommit = true;
+            if (signal.HasFlag(AnswerSignal.End))
+            {
+                if (ShouldCommit || Failure is not null) HasEnded = true;
+                else Failure = EmptyAnswer.Error with { Provider = attempt.Target.Provider.Name };
+            }
             WriteSkipped();
             if (hidesUsage && signal.HasFlag(AnswerSignal.UsageOnly)) return;
             if (signal.HasFlag(AnswerSignal.Error)) Transform?.Flush(gate.Output);

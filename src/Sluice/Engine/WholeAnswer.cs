@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Errors;
+using Sluice.Formats.Shared;
 using Sluice.Transforms;
 using Sluice.Wire;
 
@@ -14,6 +15,7 @@ internal static class WholeAnswer
         var signal = tap.Observe(StreamFrame.OfData(body));
         if (signal.HasFlag(AnswerSignal.Error)) return AttemptResult.Failed(tap.Error ?? new GatewayError(ErrorKind.Upstream, "the provider reported an error"));
         if (signal.HasFlag(AnswerSignal.Malformed)) return AttemptResult.Failed(AttemptRunner.Malformed(attempt.Target, "is not JSON"));
+        if (request.Format.Operation == WireOperation.Chat && !signal.HasFlag(AnswerSignal.Content)) return AttemptResult.Failed(EmptyAnswer.Error with { Provider = attempt.Target.Provider.Name });
         attempt.Reader?.Whole(body, null);
         attempt.Usage = tap.Usage;
         attempt.AnsweredModel = tap.Model;

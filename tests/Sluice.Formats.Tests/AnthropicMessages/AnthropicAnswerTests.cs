@@ -39,7 +39,7 @@ public sealed class AnthropicAnswerTests
     [InlineData("refusal", "refusal")]
     [InlineData("pause", "pause_turn")]
     [InlineData("error", "max_tokens")]
-    [InlineData("something_new", "end_turn")]
+    [InlineData("something_new", "max_tokens")]
     public void EncodeResponse_FinishReasons_StayInThePublishedSet(string reason, string expected)
     {
         var answer = Answer(new TextPart("x"));

@@ -193,7 +193,7 @@ public sealed class GeminiAnswerTests
     [Theory]
     [InlineData("stop_sequence", "STOP")]
     [InlineData("tool_calls", "STOP")]
-    [InlineData("pause", "STOP")]
+    [InlineData("pause", "OTHER")]
     [InlineData("length", "MAX_TOKENS")]
     [InlineData("content_filter", "SAFETY")]
     [InlineData("refusal", "SAFETY")]

@@ -60,7 +60,7 @@ public sealed class GeminiTapTests
     {
         var tap = Format.CreateTap(false);
 
-        tap.Observe(StreamFrame.OfData(Bytes("""{ "candidates": [], "usageMetadata": { "promptTokenCount": 2, "totalTokenCount": 2 }, "modelVersion": "m" }"""))).ShouldBe(AnswerSignal.Content | AnswerSignal.End);
+        tap.Observe(StreamFrame.OfData(Bytes("""{ "candidates": [], "usageMetadata": { "promptTokenCount": 2, "totalTokenCount": 2 }, "modelVersion": "m" }"""))).ShouldBe(AnswerSignal.End);
         (tap.Usage!.InputTokens, tap.Model).ShouldBe((2, "m"));
     }
 }

@@ -108,6 +108,8 @@ public sealed class StreamGrammarTests
         var grammar = new StreamGrammar();
         foreach (var e in events) grammar.Check(e).ShouldBeNull("reading back");
         var folder = Fold(events);
+        // An answer without a word is none, unless it says why it ended.
+        if (folder.Error?.Code == "empty_answer" && seen.Content().Length == 0) return;
         folder.IsComplete.ShouldBe(seen.IsComplete, $"reading back: {folder.Error}");
         if (seen.IsComplete) Seen.Of(folder.ToResponse(), dialect.Traits).Content().ShouldBe(seen.Content(), "reading back");
     }

@@ -54,9 +54,10 @@ public sealed class OllamaAnswerTests
     [InlineData("stop_sequence", "stop", false)]
     [InlineData("length", "length", false)]
     [InlineData("tool_calls", "stop", false)]
-    [InlineData("content_filter", "stop", true)]
-    [InlineData("refusal", "stop", true)]
-    [InlineData("something new", "stop", false)]
+    [InlineData("content_filter", "length", true)]
+    [InlineData("refusal", "length", true)]
+    [InlineData("pause", "length", true)]
+    [InlineData("something new", "length", true)]
     [InlineData("error", "length", true)]
     public void EncodeResponse_OfAnyReason_SaysAWordOfOllama(string reason, string word, bool lossy)
     {
@@ -102,7 +103,7 @@ public sealed class OllamaAnswerTests
     [InlineData("""{"message":{"content":"a"},"done":true,"done_reason":"length"}""", "length")]
     [InlineData("""{"message":{"content":"","tool_calls":[{"function":{"name":"f","arguments":{}}}]},"done":true,"done_reason":"stop"}""", "tool_calls")]
     [InlineData("""{"message":{"content":"","tool_calls":[{"function":{"name":"f","arguments":{}}}]},"done":true,"done_reason":"length"}""", "length")]
-    [InlineData("""{"message":{"content":""},"done":true,"done_reason":"unload"}""", "unload")]
+    [InlineData("""{"message":{"content":""},"done":true,"done_reason":"unload"}""", "stop")]
     public void DecodeResponse_OfAnyReason_TellsWhyItEnded(string json, string reason)
     {
         Ollama.Answer(json).Candidates[0].FinishReason!.Value.Value.ShouldBe(reason);

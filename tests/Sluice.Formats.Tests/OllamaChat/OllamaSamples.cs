@@ -26,9 +26,9 @@ public static class OllamaSamples
         """{"model":"llama3.2","created_at":"2023-12-12T14:13:43.416799123Z","message":{"role":"assistant","content":"Hello! How are you today?"},"done":true,"done_reason":"stop","total_duration":5191566416,"load_duration":2154458,"prompt_eval_count":26,"prompt_eval_duration":383809000,"eval_count":298,"eval_duration":4799921000}""",
         """{"model":"qwen3","created_at":"2025-10-17T23:14:07.414671Z","message":{"role":"assistant","content":"","thinking":"The user asks.","tool_calls":[{"id":"call_x","function":{"index":0,"name":"get_weather","arguments":{"city":"Paris","days":2}}},{"function":{"name":"now","arguments":{}}}]},"done_reason":"stop","done":true,"total_duration":1,"eval_count":7}""",
         """{"model":"old","created_at":"2024-01-01T00:00:00Z","message":{"role":"assistant","content":"cut"},"done":true,"done_reason":"length"}""",
-        """{"model":"old","created_at":"2024-01-01T00:00:00Z","message":{"role":"assistant","content":""},"done":true}""",
+        """{"model":"old","created_at":"2024-01-01T00:00:00Z","message":{"role":"assistant","content":"so"},"done":true}""",
         """{"model":"old","created_at":"2024-01-01T00:00:00Z","message":{"role":"assistant","content":""},"done":true,"done_reason":"load"}""",
         """{"model":"cloud","remote_model":"gpt-oss:120b","remote_host":"https://ollama.com:443","created_at":"2025-09-20T10:00:00.5+02:00","message":{"role":"assistant","content":"a","images":["iVBORw0KGgo="],"note":null},"done":true,"done_reason":"tool_calls","logprobs":[{"token":"a","logprob":-0.25,"bytes":[97],"top_logprobs":[{"token":"a","logprob":-0.25,"bytes":[97]},{"token":"b","logprob":-2}]}]}""",
-        """{"created_at":"2024-01-01T00:00:00Z","message":{"content":null,"thinking":"","tool_calls":[]},"model":"m"}""",
+        """{"created_at":"2024-01-01T00:00:00Z","message":{"content":null,"thinking":"","tool_calls":[]},"model":"m","done_reason":"stop"}""",
     ];
 }

@@ -151,9 +151,9 @@ public sealed class ResponsesAnswerTests
     [InlineData("stop", "completed", null)]
     [InlineData("tool_calls", "completed", null)]
     [InlineData("stop_sequence", "completed", null)]
-    [InlineData("pause", "completed", null)]
+    [InlineData("pause", "incomplete", "max_output_tokens")]
     [InlineData("malformed_tool_call", "failed", null)]
-    [InlineData("a word of tomorrow", "completed", null)]
+    [InlineData("a word of tomorrow", "incomplete", "max_output_tokens")]
     [InlineData("length", "incomplete", "max_output_tokens")]
     [InlineData("content_filter", "incomplete", "content_filter")]
     [InlineData("refusal", "incomplete", "content_filter")]
@@ -179,7 +179,7 @@ public sealed class ResponsesAnswerTests
     [InlineData("""{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}""", "length")]
     [InlineData("""{"status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}""", "content_filter")]
     [InlineData("""{"status":"incomplete","incomplete_details":null,"output":[]}""", "length")]
-    [InlineData("""{"output":[]}""", "stop")]
+    [InlineData("""{"output":[{"type":"message","id":"m","role":"assistant","content":[]}]}""", "stop")]
     [InlineData("""{"status":"queued","output":[]}""", null)]
     public void DecodeResponse_Status_BecomesAFinishReason(string json, string? reason) =>
         (Responses.Answer(json).Candidates[0].FinishReason?.Value).ShouldBe(reason);

@@ -46,14 +46,14 @@ public sealed class MalformedCallTests
     }
 
     [Fact]
-    public void CallsThatCameWhole_CanBeAnswered_AndTheReasonIsReported()
+    public void CallsBesideIt_AreNoGoodEndEither_AndTheReasonIsReported()
     {
         var context = ChatTesting.Context(WireFormatId.OpenAIChat, WireFormatId.GeminiGenerate, vendor: "gemini");
         var answer = new ChatResponse { Candidates = [new Candidate { Parts = [new ToolCallPart("c", "f", "{}")], FinishReason = FinishReason.MalformedToolCall }] };
 
         string body = ChatTesting.Text(o => WireFormats.Find<IChatServerFormat>(WireFormatId.OpenAIChat)!.EncodeResponse(answer, context, o));
 
-        body.ShouldContain("\"finish_reason\":\"tool_calls\"");
+        body.ShouldContain("\"finish_reason\":\"length\"");
         context.Losses.Losses.ShouldContain(l => l.Path == "finish_reason" && l.Reason.Contains("malformed_tool_call"));
     }
 }
