@@ -38,13 +38,13 @@ internal static class SplitText
                 continue;
             }
             int taken = mark >= Units ? JoinUnits(text, at, joined) : JoinBytes(text, at, joined);
-            if (taken == 0 && !isLast)
+            if (taken == 0)
             {
-                rest = text[at..];
+                if (isLast) joined.Append('\ufffd');
+                else rest = text[at..];
                 break;
             }
-            if (taken == 0) joined.Append('\ufffd');
-            at += Math.Max(taken, 2);
+            at += taken;
         }
         return joined.ToString();
     }
