@@ -1,12 +1,13 @@
 using System.Text;
 using Sluice.Chat;
+using Sluice.Cli.Chatting.Editing;
 using Sluice.Cli.Output;
 using Sluice.Configuration;
 
 namespace Sluice.Cli.Chatting;
 
 /// <summary>The conversation at a terminal.</summary>
-internal sealed class ChatLoop(ChatSession session)
+internal sealed class ChatLoop
 {
     private const string Help = """
         /model [NAME]    show or change the model
@@ -15,17 +16,30 @@ internal sealed class ChatLoop(ChatSession session)
         /reset           forget what was said
         /help            this
         /exit            end (also Ctrl-D)
-        A line that ends in \ goes on in the next. Ctrl-C cancels the answer; once more ends.
+        A line that ends in \ goes on in the next. The arrow keys call earlier lines back, Tab completes commands and models.
+        Ctrl-C cancels the answer, or the line; once more ends.
         """;
 
     private static readonly string[] Commands = ["/model", "/system", "/image", "/reset", "/help", "/exit"];
+    private readonly ChatSession _session;
+    private readonly IReadOnlyList<string> _models;
+    private readonly LineEditor? _editor;
     private readonly List<Part> _images = [];
+
+    /// <summary>Makes a conversation.</summary>
+    /// <param name="session">What is said.</param>
+    /// <param name="models">The names that can be completed.</param>
+    public ChatLoop(ChatSession session, IReadOnlyList<string> models)
+    {
+        (_session, _models) = (session, models);
+        _editor = Terminal.IsDumb ? null : new LineEditor(new ConsoleKeyboard(), Complete);
+    }
 
     public async Task<int> RunAsync(IReadOnlyList<Part> images)
     {
         _images.AddRange(images);
         using var interrupts = new Interrupts();
-        Console.Error.WriteLine(Terminal.Dimmed($"{session.Settings.Model}; /help for commands, /exit to end", Terminal.HasError));
+        Console.Error.WriteLine(Terminal.Dimmed($"{_session.Settings.Model}; /help for commands, /exit to end", Terminal.HasError));
         while (Read() is { } text)
         {
             interrupts.Forget();
@@ -38,24 +52,34 @@ internal sealed class ChatLoop(ChatSession session)
             {
                 Part[] question = [.. _images, new TextPart(text)];
                 _images.Clear();
-                await interrupts.RunAsync(token => session.AskAsync(question, token));
+                await interrupts.RunAsync(token => _session.AskAsync(question, token));
             }
         }
         return ExitCodes.Done;
     }
 
-    private static string? Read()
+    private string? Read()
     {
         var text = new StringBuilder();
-        Console.Out.Write("> ");
-        while (Console.In.ReadLine() is { } line)
+        for (string prompt = "> "; ReadLine(prompt) is { } line; prompt = "  ")
         {
             if (!line.EndsWith('\\')) return text.Append(line).ToString();
             text.Append(line, 0, line.Length - 1).Append('\n');
-            Console.Out.Write("  ");
         }
-        Console.Out.WriteLine();
         return text.Length > 0 ? text.ToString() : null;
+    }
+
+    private string? ReadLine(string prompt)
+    {
+        if (_editor is not null) return _editor.Read(prompt);
+        Console.Out.Write(prompt);
+        return Console.In.ReadLine();
+    }
+
+    private IReadOnlyList<string> Complete(string before)
+    {
+        if (before.StartsWith("/model ", StringComparison.Ordinal)) return [.. _models.Select(m => "/model " + m).Where(m => m.StartsWith(before, StringComparison.Ordinal))];
+        return before.StartsWith('/') && !before.Contains(' ') ? [.. Commands.Where(c => c.StartsWith(before, StringComparison.Ordinal))] : [];
     }
 
     private async Task ObeyAsync(string line, CancellationToken cancellationToken)
@@ -69,7 +93,7 @@ internal sealed class ChatLoop(ChatSession session)
             case "/system": System(argument); break;
             case "/image": Image(argument); break;
             case "/reset":
-                session.Reset();
+                _session.Reset();
                 _images.Clear();
                 Console.Error.WriteLine("forgotten");
                 break;
@@ -83,20 +107,20 @@ internal sealed class ChatLoop(ChatSession session)
     {
         if (name.Length > 0)
         {
-            if (await session.CheckAsync(name, cancellationToken) is { } error)
+            if (await _session.CheckAsync(name, cancellationToken) is { } error)
             {
                 Console.Error.WriteLine(error.Message);
                 return;
             }
-            session.Settings = session.Settings with { Model = name };
+            _session.Settings = _session.Settings with { Model = name };
         }
-        Console.Error.WriteLine($"model: {session.Settings.Model} ({session.Turns} {(session.Turns == 1 ? "turn" : "turns")} kept)");
+        Console.Error.WriteLine($"model: {_session.Settings.Model} ({_session.Turns} {(_session.Turns == 1 ? "turn" : "turns")} kept)");
     }
 
     private void System(string text)
     {
-        if (text.Length > 0) session.Settings = session.Settings with { System = text == "-" ? null : text };
-        Console.Error.WriteLine($"system: {session.Settings.System ?? "(none)"}");
+        if (text.Length > 0) _session.Settings = _session.Settings with { System = text == "-" ? null : text };
+        Console.Error.WriteLine($"system: {_session.Settings.System ?? "(none)"}");
     }
 
     private void Image(string path)

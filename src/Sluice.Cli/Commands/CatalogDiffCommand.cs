@@ -21,7 +21,7 @@ internal static class CatalogDiffCommand
         {
             if (catalog.Load(parsed) is not { } priced) return ExitCodes.ConfigurationInvalid;
             var writer = parsed.InvocationConfiguration;
-            if (CatalogFile.Read(parsed.GetValue(file)!, priced.Catalog, null, writer.Error) is not { } other) return ExitCodes.Failed;
+            if (CatalogFile.Read(parsed.GetValue(file)!, priced.Catalog, null, writer.Error, out int code) is not { } other) return code;
             var differences = CatalogDifference.Between(other.Models, priced.Catalog, TimeProvider.System.GetUtcNow()).ToList();
             if (parsed.GetValue(format) is { } data and not "table") writer.Output.Write(CatalogJson.WriteDifferences(differences, data));
             else Write(writer.Output, differences);
@@ -37,7 +37,7 @@ internal static class CatalogDiffCommand
             output.WriteLine("No difference.");
             return;
         }
-        var table = new TextTable("MODEL", "WHAT", "BEFORE", "AFTER");
+        var table = new TextTable("MODEL", "WHAT", Column.Text("BEFORE"), Column.Text("AFTER"));
         foreach (var d in differences) table.Add(d.Model, d.Member ?? "model", d.Before ?? "-", d.After ?? "-");
         table.Write(output);
     }

@@ -12,9 +12,10 @@ namespace Sluice.Cli.Commands;
 /// <param name="IsForeign">True where it is LiteLLM's.</param>
 internal sealed record CatalogFile(IReadOnlyList<CatalogModel> Models, string Text, IReadOnlyList<string> Notes, bool IsForeign)
 {
-    /// <summary>Reads it. On faults, tells them and gives null.</summary>
-    public static CatalogFile? Read(string path, ModelCatalog below, string? onlyProvider, TextWriter error)
+    /// <summary>Reads it. On faults, tells them and gives null, and the exit code.</summary>
+    public static CatalogFile? Read(string path, ModelCatalog below, string? onlyProvider, TextWriter error, out int code)
     {
+        code = ExitCodes.Failed;
         try
         {
             string text = File.ReadAllText(path);
@@ -30,9 +31,14 @@ internal sealed record CatalogFile(IReadOnlyList<CatalogModel> Models, string Te
         {
             error.WriteLine($"{path}:{(e.LineNumber ?? 0) + 1}:{(e.BytePositionInLine ?? 0) + 1}: this is no JSON");
         }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        catch (FormatException e)
         {
             error.WriteLine($"{path}: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"{path}: {e.Message}");
+            code = ExitCodes.WrongUsage;
         }
         return null;
     }

@@ -20,7 +20,7 @@ internal static class CatalogImportCommand
         command.SetAction(parsed =>
         {
             var writer = parsed.InvocationConfiguration;
-            if (CatalogFile.Read(parsed.GetValue(file)!, ModelCatalog.Embedded, parsed.GetValue(provider), writer.Error) is not { } read) return ExitCodes.Failed;
+            if (CatalogFile.Read(parsed.GetValue(file)!, ModelCatalog.Embedded, parsed.GetValue(provider), writer.Error, out int code) is not { } read) return code;
             if (!read.IsForeign)
             {
                 writer.Error.WriteLine($"sluice: {parsed.GetValue(file)} is a catalogue file already; name it under catalog.files or by --catalog");

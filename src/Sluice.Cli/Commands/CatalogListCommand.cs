@@ -55,7 +55,8 @@ internal static class CatalogListCommand
 
     private static void WriteTable(TextWriter output, List<CatalogModel> models, DateTimeOffset now)
     {
-        var table = new TextTable("MODEL", "STATUS", "CONTEXT", "MAX OUTPUT", "INPUT", "CACHED", "OUTPUT");
+        var table = new TextTable(
+            "MODEL", Column.State("STATUS"), Column.Number("CONTEXT"), Column.Number("MAX OUTPUT"), Column.Number("INPUT"), Column.Number("CACHED"), Column.Number("OUTPUT"));
         foreach (var model in models)
         {
             var tokens = model.Prices.At(now)?.Tokens;

@@ -28,7 +28,7 @@ internal static class CatalogShowCommand
             if (priced.Resolve(asked) is not { } known || Find(priced, known.Provider, known.Model) is not { } model)
             {
                 writer.Error.WriteLine($"sluice: the catalogue knows no model '{asked}' (see: sluice catalog list --all)");
-                return ExitCodes.Failed;
+                return ExitCodes.WrongUsage;
             }
             var rules = ParameterRules.For(Vendor(priced, known.Provider), known.Model);
             if (parsed.GetValue(format) is { } data and not "table") writer.Output.Write(CatalogJson.WriteModel(model, rules, data));

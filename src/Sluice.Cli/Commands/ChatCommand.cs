@@ -48,6 +48,11 @@ internal sealed partial class ChatCommand
     {
         if (!TryReadFiles(parsed, out var images, out var schema)) return ExitCodes.WrongUsage;
         if (_configuration.Load(parsed) is not { } config) return ExitCodes.ConfigurationInvalid;
+        if (config.Providers.Count == 0)
+        {
+            await Console.Error.WriteLineAsync(ProviderNames.None);
+            return ExitCodes.ConfigurationInvalid;
+        }
         if (ChooseModel(parsed.GetValue(_model), config) is not { } model) return ExitCodes.WrongUsage;
         string[] words = parsed.GetValue(_prompt) ?? [];
         bool conversation = words.Length == 0 && Terminal.IsInteractive;
@@ -70,7 +75,7 @@ internal sealed partial class ChatCommand
         };
         using var session = new ChatSession(config, settings, spending.Guards);
         if (await session.CheckAsync(model, cancellationToken) is { } unknown) return await ErrorText.WriteAsync(unknown, session.Gateway);
-        if (conversation) return await new ChatLoop(session).RunAsync(images);
+        if (conversation) return await new ChatLoop(session, [.. ConfiguredNames.Models(config)]).RunAsync(images);
         return await session.AskAsync(text.Length == 0 ? images : [.. images, new TextPart(text)], cancellationToken);
     }
 
@@ -96,11 +101,6 @@ internal sealed partial class ChatCommand
     // Where there is one model only, nobody need name it.
     private static string? ChooseModel(string? asked, SluiceConfig config)
     {
-        if (config.Providers.Count == 0)
-        {
-            Refuse(ProviderNames.None);
-            return null;
-        }
         if (asked is not null) return asked;
         var routes = config.Routes.Values.Where(r => r.Enabled && !r.Name.Contains('*')).Select(r => r.Name).ToList();
         if (routes.Count == 1) return routes[0];

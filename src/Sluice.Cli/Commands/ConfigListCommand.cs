@@ -55,7 +55,7 @@ internal static class ConfigListCommand
             return;
         }
 
-        var table = new TextTable("NAME", "STATE", "PROVIDERS", "MODELS");
+        var table = new TextTable("NAME", Column.State("STATE"), Column.Text("PROVIDERS"), Column.Text("MODELS"));
         foreach (var (name, result) in files)
         {
             var config = result.Config;

@@ -34,7 +34,7 @@ internal static class CostCalculateCommand
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 writer.Error.WriteLine($"sluice: cannot read {path}: {e.Message}");
-                return ExitCodes.Failed;
+                return ExitCodes.WrongUsage;
             }
         });
         return command;

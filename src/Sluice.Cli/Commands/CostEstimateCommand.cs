@@ -42,7 +42,7 @@ internal static class CostEstimateCommand
                 ? CostCalculator.Calculate(priced.PricesOf(known.Provider, known.Model), usage, query)
                 : Cost.NotKnown($"no model of the catalogue is called '{name}' (see: sluice catalog list)");
             Write(parsed, resolved, cost, parsed.GetValue(format)!);
-            return cost.Usd is null ? ExitCodes.Failed : ExitCodes.Done;
+            return resolved is null ? ExitCodes.WrongUsage : cost.Usd is null ? ExitCodes.Failed : ExitCodes.Done;
         });
         return command;
     }
@@ -68,7 +68,7 @@ internal static class CostEstimateCommand
             return;
         }
         if (cost.Usd is not { } total) return;
-        var table = new TextTable("KIND", "COUNT", "USD PER MILLION", "USD");
+        var table = new TextTable("KIND", Column.Number("COUNT"), Column.Number("USD PER MILLION"), Column.Number("USD"));
         foreach (var line in cost.Lines) table.Add(line.Kind, line.Count.ToString(), Money.Text(line.Price * (1_000_000 / line.Per)), Money.Text(line.Usd));
         table.Add("total", "", "", Money.Text(total));
         table.Write(writer.Output);

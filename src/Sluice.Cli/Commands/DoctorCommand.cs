@@ -27,7 +27,7 @@ internal static class DoctorCommand
             if (providers.Count == 0)
             {
                 await Console.Error.WriteLineAsync(ProviderNames.None);
-                return ExitCodes.Failed;
+                return ExitCodes.ConfigurationInvalid;
             }
             var findings = await AskAsync(loaded.Config, providers, token);
             string format = parsed.GetValue(output)!;

@@ -46,7 +46,7 @@ internal static class ExplainCommand
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 await writer.Error.WriteLineAsync($"sluice: {e.Message}");
-                return ExitCodes.Failed;
+                return ExitCodes.WrongUsage;
             }
             if (ExplainedRequest.PathOf(parsed.GetValue(path), parsed.GetValue(format)!, parsed.GetValue(model)) is not { } called || InboundRoute.Match(called.Split('?')[0]) is not { } route)
             {

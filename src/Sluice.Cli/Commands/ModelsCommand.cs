@@ -35,10 +35,10 @@ internal static class ModelsCommand
             var writer = parsed.InvocationConfiguration;
             string format = parsed.GetValue(output)!;
             if (format != "table") writer.Output.Write(OutputFormat.Write(ModelListingReport.Describe(listing), format));
-            else if (Terminal.HasOutput) ModelListingTable.Write(listing);
+            else if (Terminal.HasOutput) ModelListingTable.Write(listing, parsed.InvocationConfiguration.Output);
             else ModelListingReport.WriteLines(listing, writer.Output);
             ModelListingReport.WriteFailures(listing, writer.Error);
-            return listing.Providers.Count > 0 && listing.Providers.All(p => p.Error is not null) ? ExitCodes.ProviderUnreachable : ExitCodes.Done;
+            return listing.Providers.Count == 0 ? ExitCodes.ConfigurationInvalid : listing.Providers.All(p => p.Error is not null) ? ExitCodes.ProviderUnreachable : ExitCodes.Done;
         });
         return command;
     }

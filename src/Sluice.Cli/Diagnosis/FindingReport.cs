@@ -10,7 +10,7 @@ internal static class FindingReport
 {
     public static void WriteTable(IReadOnlyList<Finding> findings, TextWriter output)
     {
-        var table = new TextTable("PROVIDER", "VENDOR", "STATE", "KEY", "MODELS", "LATENCY", "CLOCK");
+        var table = new TextTable("PROVIDER", "VENDOR", Column.State("STATE"), Column.State("KEY"), Column.Number("MODELS"), Column.Number("LATENCY"), Column.Number("CLOCK"));
         foreach (var finding in findings)
         {
             string name = Label(finding);

@@ -39,11 +39,11 @@ internal sealed class AdminClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return Failed($"no gateway answers at {_gateway.GetLeftPart(UriPartial.Authority)}: {Reason(e)}");
+            return Unreachable($"no gateway answers at {_gateway.GetLeftPart(UriPartial.Authority)}: {Reason(e)}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failed($"the gateway at {_gateway.GetLeftPart(UriPartial.Authority)} did not answer within {Patience.TotalSeconds} s");
+            return Unreachable($"the gateway at {_gateway.GetLeftPart(UriPartial.Authority)} did not answer within {Patience.TotalSeconds} s");
         }
     }
 
@@ -59,9 +59,9 @@ internal sealed class AdminClient : IDisposable
     }
 
     private GatewayError Strange(HttpStatusCode status) =>
-        Failed($"{_gateway} is no administration API of a gateway (it answers {(int)status}): it may be switched off there (admin.enabled), or have an address of its own (admin.listen)");
+        new(ErrorKind.MalformedAnswer, $"{_gateway} is no administration API of a gateway (it answers {(int)status}): it may be switched off there (admin.enabled), or have an address of its own (admin.listen)") { Status = 502 };
 
-    private static GatewayError Failed(string message) => new(ErrorKind.Network, message) { Status = 502 };
+    private static GatewayError Unreachable(string message) => new(ErrorKind.Network, message) { Status = 502 };
 
     private static string Reason(HttpRequestException e) => e.HttpRequestError switch
     {

@@ -1,3 +1,4 @@
+using Sluice.Cli.Output;
 using Sluice.Errors;
 
 namespace Sluice.Cli.Keys;
@@ -11,6 +12,6 @@ internal sealed record KeyDesk(IKeyRing Keys, TextWriter Errors)
     public int Tell(GatewayError error)
     {
         foreach (string line in error.Message.Split('\n')) Errors.WriteLine($"sluice: {line}");
-        return error.StatusOrDefault is 400 ? ExitCodes.WrongUsage : ExitCodes.Failed;
+        return error.StatusOrDefault is 400 or 404 ? ExitCodes.WrongUsage : ErrorText.ExitCode(error);
     }
 }

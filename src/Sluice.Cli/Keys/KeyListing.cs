@@ -29,7 +29,7 @@ internal static class KeyListing
 
     private static void Table(TextWriter output, IReadOnlyList<ShownKey> keys)
     {
-        var table = new TextTable("NAME", "ID", "ENDS WITH", "STATE", "GROUP", "MAY USE", "LIMITS", "BUDGET", "EXPIRES");
+        var table = new TextTable("NAME", "ID", "ENDS WITH", Column.State("STATE"), "GROUP", Column.Text("MAY USE"), Column.Text("LIMITS"), Column.Text("BUDGET"), "EXPIRES");
         foreach (var key in keys) table.Add(key.Name, key.Id, key.Text("ends_with") ?? "", key.State, key.Group ?? "", Use(key), Limits(key), Budget(key), Expiry(key));
         table.Write(output);
     }

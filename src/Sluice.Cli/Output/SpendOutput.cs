@@ -35,7 +35,7 @@ internal static class SpendOutput
 
     private static void Table(TextWriter output, SpendReport report, string? by)
     {
-        var table = new TextTable(by ?? "", "calls", "input tokens", "output tokens", "cost USD");
+        var table = new TextTable((by ?? "").ToUpperInvariant(), Column.Number("CALLS"), Column.Number("INPUT TOKENS"), Column.Number("OUTPUT TOKENS"), Column.Number("COST USD"));
         foreach (var (key, sum) in report.Groups) Row(table, key.Length == 0 ? "-" : key, sum);
         Row(table, "total", report.Total);
         table.Write(output);

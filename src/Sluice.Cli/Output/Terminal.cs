@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sluice.Cli.Output;
 
 /// <summary>What the two outputs are: a person's terminal, or a pipe or file.</summary>
@@ -6,8 +8,6 @@ internal static class Terminal
     private static readonly TimeSpan Unasked = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private const string ClearLine = "\r\e[K";
-    private const string Dim = "\e[2m";
-    private const string Plain = "\e[0m";
     private const string Wheel = "|/-\\";
 
     /// <summary>Standard output goes to a terminal.</summary>
@@ -19,11 +19,26 @@ internal static class Terminal
     /// <summary>A person can be asked: both input and output are a terminal.</summary>
     public static bool IsInteractive => !Console.IsInputRedirected && HasOutput;
 
+    /// <summary>The terminal cannot move its cursor.</summary>
+    public static bool IsDumb { get; } = Environment.GetEnvironmentVariable("TERM") is "dumb";
+
     /// <summary>Colour is wanted (https://no-color.org) and a terminal understands it.</summary>
-    public static bool Colour { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public static bool Colour { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !IsDumb;
+
+    /// <summary>How many columns a line has: of the terminal, else what <c>COLUMNS</c> says; <see langword="null"/> where nothing bounds it.</summary>
+    /// <param name="isTerminal">Whether it is written to the terminal.</param>
+    public static int? Width(bool isTerminal)
+    {
+        // A terminal that does not know its width says 0.
+        if (isTerminal && Console.WindowWidth is > 0 and var columns) return columns;
+        return int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int told) && told > 0 ? told : null;
+    }
 
     /// <summary>Text that steps back, where colour is shown on this output.</summary>
-    public static string Dimmed(string text, bool terminal) => terminal && Colour ? Dim + text + Plain : text;
+    public static string Dimmed(string text, bool terminal) => Styled(text, TextStyle.Dim, terminal);
+
+    /// <summary>Text in a style, where colour is shown on this output.</summary>
+    public static string Styled(string text, string style, bool terminal) => terminal && Colour ? style + text + TextStyle.Plain : text;
 
     /// <summary>Waits for work. Where it takes longer than a second a terminal is told of it, on standard error.</summary>
     /// <param name="work">The work.</param>

@@ -22,7 +22,8 @@ internal static class StatusTable
 
     private static void Models(JsonElement[] providers, TextWriter output)
     {
-        var table = new TextTable("PROVIDER", "MODEL", "BREAKER", "FAILURES", "OPEN FOR", "UNDER WAY", "WAITING");
+        var table = new TextTable(
+            "PROVIDER", "MODEL", Column.State("BREAKER"), Column.Number("FAILURES"), Column.Number("OPEN FOR"), Column.Number("UNDER WAY"), Column.Number("WAITING"));
         foreach (var provider in providers)
         {
             string name = Plain(Text(provider, "name"));
@@ -41,7 +42,7 @@ internal static class StatusTable
         var bad = keys.Where(k => Text(k, "state") != "good").ToArray();
         if (bad.Length == 0) return;
         output.WriteLine();
-        var table = new TextTable("KEY", "STATE", "FOR", "WHY");
+        var table = new TextTable("KEY", Column.State("STATE"), Column.Number("FOR"), Column.Text("WHY"));
         foreach (var key in bad) table.Add(Plain(Text(key, "name")), Plain(Text(key, "state")), Rest(key), Plain(Text(key, "reason")).Replace('_', ' '));
         table.Write(output);
         output.WriteLine($"{keys.Length - bad.Length} of {keys.Length} keys are good.");

@@ -71,7 +71,7 @@ public sealed class CatalogCommandTests : IDisposable
         model.GetProperty("parameter_rules").EnumerateArray().Select(r => r.GetProperty("id").GetString()).ShouldContain("openai-output-limit");
         model.GetProperty("sources").GetProperty("prices")[0].GetString()!.ShouldContain("2026-09-23");
         _cli.Run("catalog", "show", "claude-sonnet-5").Output.ShouldContain("context window           1,000,000 tokens");
-        _cli.Run("catalog", "show", "nothing-of-the-kind").Code.ShouldBe(1);
+        _cli.Run("catalog", "show", "nothing-of-the-kind").Code.ShouldBe(2);
     }
 
     [Fact]

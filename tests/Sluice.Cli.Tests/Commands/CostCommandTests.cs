@@ -30,7 +30,7 @@ public sealed class CostCommandTests : IDisposable
     {
         var (code, output, error) = _cli.Run("cost", "estimate", "-m", "no-such-model", "--input-tokens", "1");
 
-        code.ShouldBe(1);
+        code.ShouldBe(2);
         output.ShouldBe("{\"cost_usd\":null}\n");
         error.ShouldContain("no model of the catalogue is called 'no-such-model'");
     }
@@ -126,7 +126,7 @@ public sealed class CostCommandTests : IDisposable
     {
         var (code, output, error) = _cli.Run("cost", "calculate", "absent.jsonl");
 
-        (code, output).ShouldBe((1, ""));
+        (code, output).ShouldBe((2, ""));
         error.ShouldContain("cannot read absent.jsonl");
     }
 }

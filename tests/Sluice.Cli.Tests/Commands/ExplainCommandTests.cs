@@ -127,7 +127,7 @@ public sealed class ExplainCommandTests : IDisposable
 
         code.ShouldBe(1);
         output.ShouldContain("refused     404 model 'nowhere/x' is not known.");
-        _cli.Run("explain", "-r", "missing.json").Code.ShouldBe(1);
+        _cli.Run("explain", "-r", "missing.json").Code.ShouldBe(2);
         _cli.Run("explain", "-r", "lost.json", "--path", "/v2/nothing").ShouldBe((2, "", "sluice: /v2/nothing is no path of the gateway\n"));
         _cli.Run("explain", "-r", "lost.json", "--format", "gemini-generate").ShouldBe((2, "", "sluice: the path of this format names the model; give it with --model\n"));
     }

@@ -75,11 +75,11 @@ public sealed partial class RemoteKeysTests : IAsyncLifetime
         here.Run("keys", "create", "--url", url, "--name", "ada").Code.ShouldBe(0);
 
         Fails(1, "key 'ada' has version 1, not the one asked for", "keys", "update", "ada", "--rpm", "1", "--if-version", "7", "--url", url);
-        Fails(1, "there is no key 'adda'. Did you mean 'ada'?", "keys", "show", "adda", "--url", url);
+        Fails(2, "there is no key 'adda'. Did you mean 'ada'?", "keys", "show", "adda", "--url", url);
         Fails(2, "there is no group 'serach'; did you mean 'search'?", "keys", "create", "--group", "serach", "--url", url);
         Fails(1, "'ada'", "keys", "create", "--name", "ada", "--url", url);
         Fails(1, "this is not the admin key", "keys", "list", "--url", url, "--admin-key", "sluice-admin-wrong");
-        Fails(1, "no gateway answers at http://127.0.0.1:9: the connection is refused", "keys", "list", "--url", "127.0.0.1:9");
+        Fails(4, "no gateway answers at http://127.0.0.1:9: the connection is refused", "keys", "list", "--url", "127.0.0.1:9");
         Fails(2, "write the gateway's address", "keys", "list", "--url", "ftp://gateway.example");
         string calls = CallAddress().Match(serve.Printed).Value;
         Fails(1, "have an address of its own (admin.listen)", "keys", "list", "--url", calls);
