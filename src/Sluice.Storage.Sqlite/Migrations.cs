@@ -8,7 +8,7 @@ internal static class Migrations
     // "Slui": tells a database of ours from any other.
     private const long ApplicationId = 0x536C7569;
 
-    private static readonly string[] Steps = [First, LockedOwners, LargeBudgets, TokenCounts];
+    private static readonly string[] Steps = [First, LockedOwners, LargeBudgets, TokenCounts, GivenKeys];
 
     /// <summary>Brings a database up to date; why that cannot be done otherwise.</summary>
     public static GatewayError? Apply(Statements database, string path)
@@ -50,6 +50,12 @@ internal static class Migrations
     private const string LargeBudgets = """
         ALTER TABLE budget ADD COLUMN spent_micros INTEGER NOT NULL DEFAULT 0;
         UPDATE budget SET spent_micros = spent / 1000000, spent = spent % 1000000;
+        """;
+
+    // Keys whose secret an administrator chose: they are few, and looked for by whatever a client presents.
+    private const string GivenKeys = """
+        ALTER TABLE access_key ADD COLUMN given INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX access_key_given ON access_key (given) WHERE given = 1;
         """;
 
     // Counts as a provider wrote them, up to 2^63-1, broke every sum over them.

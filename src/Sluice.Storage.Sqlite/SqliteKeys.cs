@@ -9,7 +9,7 @@ internal sealed class SqliteKeys(SqliteWriter writer, Readers readers, KeySignal
     // For keys that were changed without a signal: by hand, or by a process that was killed in between.
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
     private const int PepperBytes = 32;
-    private const string Columns = "id, name, hash, previous_hash, previous_until, tail, key_group, settings, expires, created, revoked, version";
+    private const string Columns = "id, name, hash, previous_hash, previous_until, tail, key_group, settings, expires, created, revoked, version, given";
     private byte[]? _pepper;
     private volatile KnownRevision? _known;
 
@@ -60,16 +60,32 @@ internal sealed class SqliteKeys(SqliteWriter writer, Readers readers, KeySignal
         return ValueTask.FromResult(error is null ? Outcome.Of<IReadOnlyList<KeyRecord>>(keys!) : error);
     }
 
+    public ValueTask<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>> GivenAsync(CancellationToken cancellationToken)
+    {
+        var (hashes, error) = readers.Read(static database =>
+        {
+            var all = new List<ReadOnlyMemory<byte>>();
+            using var rows = database.Rows("SELECT hash, previous_hash FROM access_key WHERE given = 1");
+            while (rows.Read())
+            {
+                all.Add(rows.Bytes(0));
+                if (!rows.IsNull(1)) all.Add(rows.Bytes(1));
+            }
+            return all;
+        });
+        return ValueTask.FromResult(error is null ? Outcome.Of<IReadOnlyList<ReadOnlyMemory<byte>>>(hashes!) : error);
+    }
+
     public async ValueTask<GatewayError?> AddAsync(KeyRecord key, CancellationToken cancellationToken)
     {
         var (added, error) = await writer.WriteAsync(
             database => database.Run(
-                "INSERT INTO access_key (id, name, hash, previous_hash, previous_until, tail, key_group, settings, expires, created, revoked, version) "
-                + "VALUES ($id, $name, $hash, $previous, $previousUntil, $tail, $group, $settings, $expires, $created, $revoked, $version) ON CONFLICT (name) DO NOTHING",
+                "INSERT INTO access_key (id, name, hash, previous_hash, previous_until, tail, key_group, settings, expires, created, revoked, version, given) "
+                + "VALUES ($id, $name, $hash, $previous, $previousUntil, $tail, $group, $settings, $expires, $created, $revoked, $version, $given) ON CONFLICT DO NOTHING",
                 Values(key, ("$created", Times.Of(key.CreatedAt)), ("$version", key.Version))),
             cancellationToken).ConfigureAwait(false);
         if (added == 1) signal.Raise();
-        return error ?? (added == 1 ? null : Taken(key.Name));
+        return error ?? (added == 1 ? null : await ConflictAsync(key, cancellationToken).ConfigureAwait(false));
     }
 
     public async ValueTask<GatewayError?> UpdateAsync(KeyRecord key, long expectedVersion, CancellationToken cancellationToken)
@@ -79,11 +95,18 @@ internal sealed class SqliteKeys(SqliteWriter writer, Readers readers, KeySignal
         return error ?? result;
     }
 
+    // Whose the secret is, is nobody's business but its holder's.
+    private async ValueTask<GatewayError> ConflictAsync(KeyRecord key, CancellationToken cancellationToken)
+    {
+        var named = await GetAsync(key.Name, cancellationToken).ConfigureAwait(false);
+        return named.Error ?? (named.Key is not null ? Taken(key.Name) : new GatewayError(ErrorKind.InvalidRequest, "another key has this secret already; choose another one") { Status = 409, Code = "secret_taken", Param = "secret" });
+    }
+
     private static GatewayError? Update(Statements database, KeyRecord key, long expectedVersion)
     {
         if (database.Scalar("SELECT 1 FROM access_key WHERE name = $name AND id <> $id", ("$name", key.Name), ("$id", key.Id)) is not null) return Taken(key.Name);
         int changed = database.Run(
-            "UPDATE access_key SET name = $name, hash = $hash, previous_hash = $previous, previous_until = $previousUntil, tail = $tail, key_group = $group, settings = $settings, "
+            "UPDATE access_key SET name = $name, hash = $hash, previous_hash = $previous, previous_until = $previousUntil, tail = $tail, key_group = $group, settings = $settings, given = $given, "
             + "expires = $expires, revoked = $revoked, version = $expected + 1 WHERE id = $id AND version = $expected",
             Values(key, ("$expected", expectedVersion)));
         return changed == 1 ? null : new GatewayError(ErrorKind.InvalidRequest, $"key '{key.Name}' was changed or removed meanwhile; read it again") { Status = 412, Code = "version_conflict" };
@@ -107,7 +130,7 @@ internal sealed class SqliteKeys(SqliteWriter writer, Readers readers, KeySignal
     [
         ("$id", key.Id), ("$name", key.Name), ("$hash", key.Hash.ToArray()), ("$previous", key.PreviousHash.IsEmpty ? null : key.PreviousHash.ToArray()),
         ("$previousUntil", key.PreviousUntil is { } until ? Times.Of(until) : null), ("$tail", key.Tail), ("$group", key.Group), ("$settings", KeySettings.Write(key)),
-        ("$expires", key.ExpiresAt is { } expires ? Times.Of(expires) : null), ("$revoked", key.RevokedAt is { } revoked ? Times.Of(revoked) : null), .. more,
+        ("$expires", key.ExpiresAt is { } expires ? Times.Of(expires) : null), ("$revoked", key.RevokedAt is { } revoked ? Times.Of(revoked) : null), ("$given", key.IsGiven), .. more,
     ];
 
     private static KeyRecord Read(RowCursor row)
@@ -125,6 +148,7 @@ internal sealed class SqliteKeys(SqliteWriter writer, Readers readers, KeySignal
             CreatedAt = Times.Time(row.Int64(9)),
             RevokedAt = Time(row, 10),
             Version = row.Int64(11),
+            IsGiven = row.Int64(12) != 0,
         };
         return KeySettings.Read(key, row.Text(7));
     }

@@ -52,6 +52,8 @@ internal sealed class FaultyStore : ISluiceStore, IKeyStore, IAuditStore, ILedge
 
     public ValueTask<Outcome<IReadOnlyList<KeyRecord>>> ListAsync(CancellationToken cancellationToken) => Fails ? ValueTask.FromResult<Outcome<IReadOnlyList<KeyRecord>>>(Broken) : _store.Keys.ListAsync(cancellationToken);
 
+    public ValueTask<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>> GivenAsync(CancellationToken cancellationToken) => Fails ? ValueTask.FromResult<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>>(Broken) : _store.Keys.GivenAsync(cancellationToken);
+
     public ValueTask<GatewayError?> AddAsync(KeyRecord key, CancellationToken cancellationToken) => Fails ? Failed() : _store.Keys.AddAsync(key, cancellationToken);
 
     public ValueTask<GatewayError?> UpdateAsync(KeyRecord key, long expectedVersion, CancellationToken cancellationToken) => Fails ? Failed() : _store.Keys.UpdateAsync(key, expectedVersion, cancellationToken);

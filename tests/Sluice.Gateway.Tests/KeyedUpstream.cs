@@ -36,6 +36,13 @@ internal sealed class KeyedUpstream : IAsyncDisposable
         return made.IsSuccess ? made.Value.Secret : throw new InvalidOperationException(made.Error.Message);
     }
 
+    /// <summary>Gives a key a new secret; the secret.</summary>
+    public async Task<string> RotateAsync(string name, TimeSpan grace)
+    {
+        var rotated = await _keys.RotateAsync(name, grace, null, new Administrator("cli"), TestContext.Current.CancellationToken);
+        return rotated.IsSuccess ? rotated.Value.Secret : throw new InvalidOperationException(rotated.Error.Message);
+    }
+
     public Task<HttpResponseMessage> PostAsync(string path, string body, string? key, params (string Name, string Value)[] headers) => SendAsync("POST", path, body, key, headers);
 
     public Task<HttpResponseMessage> SendAsync(string method, string path, string? body, string? key, params (string Name, string Value)[] headers)

@@ -19,6 +19,9 @@ internal sealed record ShownKey(JsonElement Json)
 
     public string? Text(string name) => Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>Whether something is true of it.</summary>
+    public bool Flag(string name) => Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
     /// <summary>A list; <see langword="null"/> where there is none.</summary>
     public IReadOnlyList<string>? List(string name) => Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(v => v.ToString())] : null;
 

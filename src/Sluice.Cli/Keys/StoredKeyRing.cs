@@ -52,12 +52,12 @@ internal sealed class StoredKeyRing : IKeyRing
 
     private Outcome<ShownKey> Shown(Outcome<KeyRecord> key) => key.IsSuccess ? Shown(key.Value) : key.Error;
 
-    private Outcome<ShownKey> Shown(Outcome<IssuedKey> issued) => issued.IsSuccess ? Shown(issued.Value.Record, issued.Value.Secret) : issued.Error;
+    private Outcome<ShownKey> Shown(Outcome<IssuedKey> issued) => issued.IsSuccess ? Shown(issued.Value.Record, issued.Value) : issued.Error;
 
-    private ShownKey Shown(KeyRecord key, string? secret = null)
+    private ShownKey Shown(KeyRecord key, IssuedKey? issued = null)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer)) KeyJson.Write(writer, key, _config, TimeProvider.System.GetUtcNow(), secret);
+        using (var writer = new Utf8JsonWriter(buffer)) KeyJson.Write(writer, key, _config, TimeProvider.System.GetUtcNow(), issued);
         var reader = new Utf8JsonReader(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
         return new ShownKey(JsonElement.ParseValue(ref reader));
     }

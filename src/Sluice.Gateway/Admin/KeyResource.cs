@@ -109,14 +109,14 @@ internal sealed class KeyResource(KeyAdministration keys, Func<SluiceConfig> con
     }
 
     private Task WriteAsync(HttpContext context, Outcome<IssuedKey> made, int status) =>
-        made.IsSuccess ? WriteAsync(context, status, made.Value.Record, made.Value.Secret) : AdminAnswer.WriteAsync(context, made.Error);
+        made.IsSuccess ? WriteAsync(context, status, made.Value.Record, made.Value) : AdminAnswer.WriteAsync(context, made.Error);
 
     private Task WriteAsync(HttpContext context, Outcome<KeyRecord> found) => found.IsSuccess ? WriteAsync(context, 200, found.Value, null) : AdminAnswer.WriteAsync(context, found.Error);
 
-    private Task WriteAsync(HttpContext context, int status, KeyRecord key, string? secret)
+    private Task WriteAsync(HttpContext context, int status, KeyRecord key, IssuedKey? issued)
     {
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"v{key.Version}\"");
-        return AdminAnswer.WriteAsync(context, status, w => KeyJson.Write(w, key, config(), time.GetUtcNow(), secret));
+        return AdminAnswer.WriteAsync(context, status, w => KeyJson.Write(w, key, config(), time.GetUtcNow(), issued));
     }
 
     private sealed record GracePeriod(TimeSpan Time);

@@ -68,6 +68,7 @@ internal sealed class CallEndpoint(CallEngine engine, RefusedCalls refused, Rout
             RequestId = requestId,
             Headers = headers,
             Caller = caller.Caller,
+            GivenKey = caller.GivenKey,
             Aborted = context.RequestAborted,
             OutlivesClient = true,
         };

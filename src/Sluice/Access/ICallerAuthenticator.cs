@@ -17,4 +17,5 @@ public interface ICallerAuthenticator
 /// <summary>Who calls, or why nobody may. Both are <see langword="null"/> for a client without a key where none is needed.</summary>
 /// <param name="Caller">The caller.</param>
 /// <param name="Error">Why the call is refused.</param>
-public readonly record struct CallerResult(Caller? Caller, GatewayError? Error);
+/// <param name="GivenKey">The key that the client presented, where it is one that was given and may look like anything: it must not reach a provider.</param>
+public readonly record struct CallerResult(Caller? Caller, GatewayError? Error, string? GivenKey = null);

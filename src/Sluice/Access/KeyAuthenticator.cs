@@ -17,6 +17,7 @@ namespace Sluice.Access;
 internal sealed class KeyAuthenticator(IKeyStore keys, GatewayState state, TimeProvider time) : ICallerAuthenticator
 {
     private readonly KeyPepper _pepper = new(keys);
+    private readonly GivenKeys _given = new(keys);
     private readonly KeyLimiters _limiters = new(time);
     private volatile CallerCache _cache = new(long.MinValue);
 
@@ -24,7 +25,7 @@ internal sealed class KeyAuthenticator(IKeyStore keys, GatewayState state, TimeP
     {
         var config = state.Current.Config;
         var presented = PresentedKey.Find(headers, queryKey);
-        if (!KeyFormat.IsMeant(presented)) return ValueTask.FromResult(new CallerResult(null, config.Keys.Required ? Refusal(presented) : null));
+        if (!KeyFormat.IsMeant(presented)) return presented.IsEmpty ? ValueTask.FromResult(Stranger(presented, config)) : GivenAsync(headers, queryKey, presented, address, config, cancellationToken);
         // The pepper is in memory but for the first call.
         if (_pepper.Known(config.Keys) is { } pepper)
         {
@@ -35,6 +36,36 @@ internal sealed class KeyAuthenticator(IKeyStore keys, GatewayState state, TimeP
         if (!KeyFormat.IsWhole(presented)) return ValueTask.FromResult(new CallerResult(null, AccessErrors.Mistyped));
         return LookUpAsync(presented.ToString(), address, config, cancellationToken);
     }
+
+    // What looks like no key of a gateway may be one whose secret was given.
+    private ValueTask<CallerResult> GivenAsync(IClientHeaders headers, string? queryKey, ReadOnlySpan<char> presented, IPAddress? address, SluiceConfig config, CancellationToken cancellationToken)
+    {
+        var stranger = Stranger(presented, config);
+        var revision = keys.RevisionAsync(cancellationToken);
+        if (revision.IsCompletedSuccessfully)
+        {
+            if (revision.Result.Error is null && _given.AreNone(revision.Result.Value)) return ValueTask.FromResult(stranger);
+            revision = ValueTask.FromResult(revision.Result);
+        }
+        return FindGivenAsync(headers, queryKey, stranger, revision, address, config, cancellationToken);
+    }
+
+    private async ValueTask<CallerResult> FindGivenAsync(IClientHeaders headers, string? queryKey, CallerResult stranger, ValueTask<KeyRevision> asked, IPAddress? address, SluiceConfig config, CancellationToken cancellationToken)
+    {
+        var revision = await asked.ConfigureAwait(false);
+        var pepper = await _pepper.GetAsync(config.Keys, cancellationToken).ConfigureAwait(false);
+        string? key = null;
+        var error = revision.Error ?? pepper.Error;
+        if (error is null) (key, error) = await _given.FindAsync(headers, queryKey, pepper.Value!, revision.Value, cancellationToken).ConfigureAwait(false);
+        // Nobody can say whether it is a key. Where none is required it counts as none, as what SDKs send always did.
+        if (error is not null) return config.Keys.Required ? new CallerResult(null, AccessErrors.Store(error)) : stranger;
+        if (key is null) return stranger;
+        var hash = KeyHash.Of(key, pepper.Value!)!.Value;
+        var known = Remembered(hash, revision, config) is { } caller ? caller.Check(address, time.GetUtcNow()) : await LookUpAsync(key, address, config, cancellationToken).ConfigureAwait(false);
+        return known with { GivenKey = key };
+    }
+
+    private static CallerResult Stranger(ReadOnlySpan<char> presented, SluiceConfig config) => new(null, config.Keys.Required ? Refusal(presented) : null);
 
     // While the store does not answer, keys that were good before go on where the configuration wants calls to.
     private KnownCaller? Remembered(KeyHash hash, KeyRevision revision, SluiceConfig config)

@@ -23,6 +23,9 @@ internal readonly struct KeyHash : IEquatable<KeyHash>
         return hash;
     }
 
+    /// <summary>A hash that was kept.</summary>
+    public static KeyHash From(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<KeyHash>(bytes);
+
     public byte[] ToBytes() => MemoryMarshal.AsBytes(new ReadOnlySpan<KeyHash>(in this)).ToArray();
 
     public bool Equals(KeyHash other) => ((_a ^ other._a) | (_b ^ other._b) | (_c ^ other._c) | (_d ^ other._d)) == 0;

@@ -24,7 +24,16 @@ internal static class PresentedKey
     }
 
     /// <summary>The virtual key by which the caller of a call is known; <see langword="null"/> where it came with none.</summary>
-    public static string? Of(InboundCall call) => call.Caller is null ? null : Find(call.Headers, null) is { IsEmpty: false } found ? found.ToString() : null;
+    public static string? Of(InboundCall call) => call.Caller is null ? null : call.GivenKey is { } given ? given : Find(call.Headers, null) is { IsEmpty: false } found ? found.ToString() : null;
+
+    /// <summary>All that a client presented as a credential, in the order in which it counts.</summary>
+    public static IEnumerable<string> All(IClientHeaders headers, string? queryKey)
+    {
+        foreach (string? value in (string?[])[headers.Get(OwnHeader), Credential(headers.Get("authorization")).ToString(), headers.Get("x-api-key"), headers.Get("api-key"), headers.Get("x-goog-api-key"), queryKey])
+        {
+            if (value?.Trim() is { Length: > 0 } text) yield return text;
+        }
+    }
 
     private static bool Take(ReadOnlySpan<char> value, ref ReadOnlySpan<char> first)
     {

@@ -27,6 +27,9 @@ public sealed class InboundCall
     /// <summary>Who calls, by the virtual key that the client presented; <see langword="null"/> where it presented none and none is needed.</summary>
     public Caller? Caller { get; init; }
 
+    /// <summary>The key that the client presented, where an administrator chose it and it may look like anything; <see langword="null"/> for others.</summary>
+    internal string? GivenKey { get; init; }
+
     /// <summary>The same call with another request.</summary>
-    internal InboundCall With(WireRequest request) => new() { Format = Format, Request = request, RequestId = RequestId, Headers = Headers, Aborted = Aborted, OutlivesClient = OutlivesClient, Caller = Caller };
+    internal InboundCall With(WireRequest request) => new() { Format = Format, Request = request, RequestId = RequestId, Headers = Headers, Aborted = Aborted, OutlivesClient = OutlivesClient, Caller = Caller, GivenKey = GivenKey };
 }

@@ -20,7 +20,10 @@ public interface IKeyStore
     /// <summary>All keys in the order they were made.</summary>
     ValueTask<Outcome<IReadOnlyList<KeyRecord>>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds a key. A name that is taken is an error (<see cref="ErrorKind.InvalidRequest"/>, status 409).</summary>
+    /// <summary>The hashes of all keys whose secret was given, those from before a rotation too: only such keys may look like anything.</summary>
+    ValueTask<Outcome<IReadOnlyList<ReadOnlyMemory<byte>>>> GivenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds a key. A name or a secret that is taken is an error (<see cref="ErrorKind.InvalidRequest"/>, status 409).</summary>
     ValueTask<GatewayError?> AddAsync(KeyRecord key, CancellationToken cancellationToken);
 
     /// <summary>Replaces a key if it still has version <paramref name="expectedVersion"/>; else an error with status 412.</summary>

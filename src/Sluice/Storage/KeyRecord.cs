@@ -20,6 +20,9 @@ public sealed record KeyRecord
     /// <summary>Until when the key before is taken.</summary>
     public DateTimeOffset? PreviousUntil { get; init; }
 
+    /// <summary>True where its secret, or the one before the last rotation, was given by an administrator and may look like anything.</summary>
+    public bool IsGiven { get; init; }
+
     /// <summary>The last four characters of the key, so that a person can tell which it is.</summary>
     public string Tail { get; init; } = "";
 

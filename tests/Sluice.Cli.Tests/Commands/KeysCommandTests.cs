@@ -28,6 +28,29 @@ public sealed partial class KeysCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task GivenSecret_IsRead_AndOneThatCouldBeGuessedIsWarnedOf()
+    {
+        cli.Write("sluice.yaml", Settings.Replace("URL", "http://127.0.0.1:9/", StringComparison.Ordinal)).Write("weak.txt", "sk-1234567\n").Write("short.txt", "sk");
+
+        var weak = cli.Run("keys", "create", "--name", "ada", "--secret-from", "weak.txt");
+        (weak.Code, weak.Output).ShouldBe((0, "sk-1234567\n"));
+        weak.Error.ShouldContain("this secret could be guessed");
+        cli.Run("keys", "list", "--output", "json").Output.ShouldNotContain("1234567");
+
+        using var piped = cli.Start("keys", "create", "--name", "bob", "--secret-from", "-");
+        await piped.StandardInput.WriteAsync("team-a/0123456789-abcdefghijk");
+        piped.StandardInput.Close();
+        (await piped.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBe("team-a/0123456789-abcdefghijk\n");
+        (await piped.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldNotContain("guessed");
+
+        var missing = cli.Run("keys", "create", "--secret-from", "nowhere.txt");
+        missing.Code.ShouldBe(2);
+        missing.Error.ShouldContain("--secret-from nowhere.txt");
+        cli.Run("keys", "create", "--secret-from", "short.txt").Error.ShouldContain("6 to 256 signs");
+        cli.Run("keys", "update", "ada", "--label", "a=b").Code.ShouldBe(0);
+    }
+
+    [Fact]
     public void Key_FromMakingToRevoking_OnTheStoreAlone()
     {
         cli.Write("sluice.yaml", Settings.Replace("URL", "http://127.0.0.1:9/", StringComparison.Ordinal));

@@ -37,7 +37,7 @@ internal sealed class KeyAdministration(IKeyStore keys, IAuditLog audit, Func<Sl
     }
 
     /// <summary>Makes a key.</summary>
-    /// <param name="settings">What is said of it.</param>
+    /// <param name="settings">What is said of it; <c>secret</c> among it is the key itself, where it is not to be made.</param>
     /// <param name="who">Who acts.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<Outcome<IssuedKey>> CreateAsync(MapNode settings, Administrator who, CancellationToken cancellationToken)
@@ -45,19 +45,26 @@ internal sealed class KeyAdministration(IKeyStore keys, IAuditLog audit, Func<Sl
         var now = time.GetUtcNow();
         var written = MergePatch.Apply(new MapNode(settings.Origin, []), settings);
         bool isNamed = written["name"] is not null;
+        string? given = null;
+        if (written["secret"] is { } secret)
+        {
+            if (secret is not ScalarNode { Text: { } text }) return new GatewayError(ErrorKind.InvalidRequest, "secret: write the secret as a text") { Param = "secret", Code = "invalid_key_settings" };
+            if (GivenSecret.Fault(text, config()) is { } unfit) return unfit;
+            (given, written) = (text, new MapNode(written.Origin, [.. written.Entries.Where(e => e.Key != "secret")]));
+        }
         var blank = new KeyRecord { Id = $"key_{RandomNumberGenerator.GetString(IdSigns, 16)}", Name = "", Hash = default, CreatedAt = now };
         var bound = KeySettings.Apply(blank, written, now);
         if (!bound.IsSuccess) return bound.Error;
         if (KeyReferences.Check(null, bound.Value, config(), now) is { } wrong) return wrong;
         for (int i = 0; ; i++)
         {
-            var issued = await IssueAsync(isNamed ? bound.Value : bound.Value with { Name = $"{bound.Value.Group ?? "key"}-{RandomNumberGenerator.GetString(IdSigns.AsSpan(0, 36), 4).ToLowerInvariant()}" }, cancellationToken).ConfigureAwait(false);
+            var issued = await IssueAsync(isNamed ? bound.Value : bound.Value with { Name = $"{bound.Value.Group ?? "key"}-{RandomNumberGenerator.GetString(IdSigns.AsSpan(0, 36), 4).ToLowerInvariant()}" }, given, cancellationToken).ConfigureAwait(false);
             if (!issued.IsSuccess) return issued.Error;
             if (await keys.AddAsync(issued.Value.Record, cancellationToken).ConfigureAwait(false) is not { } error)
             {
                 return await audit.WriteAsync(KeyActs.Of("key.create", who, null, issued.Value.Record, now), cancellationToken).ConfigureAwait(false) is { } unwritten ? unwritten : issued.Value;
             }
-            if (isNamed || error.StatusOrDefault != 409 || i >= MostTries) return error;
+            if (isNamed || error.Code != "name_taken" || i >= MostTries) return error;
         }
     }
 
@@ -77,7 +84,7 @@ internal sealed class KeyAdministration(IKeyStore keys, IAuditLog audit, Func<Sl
     /// <summary>Gives a key a new secret. The one before is taken until the grace is over.</summary>
     public async ValueTask<Outcome<IssuedKey>> RotateAsync(string idOrName, TimeSpan grace, long? expectedVersion, Administrator who, CancellationToken cancellationToken)
     {
-        var issued = await IssueAsync(new KeyRecord { Id = "", Name = "", Hash = default, CreatedAt = default }, cancellationToken).ConfigureAwait(false);
+        var issued = await IssueAsync(new KeyRecord { Id = "", Name = "", Hash = default, CreatedAt = default }, null, cancellationToken).ConfigureAwait(false);
         if (!issued.IsSuccess) return issued.Error;
         var changed = await ChangeAsync("key.rotate", idOrName, expectedVersion, who, key => key.RevokedAt is not null
             ? new GatewayError(ErrorKind.InvalidRequest, $"key '{key.Name}' is revoked: make a new one") { Status = 409, Code = "key_revoked" }
@@ -87,6 +94,7 @@ internal sealed class KeyAdministration(IKeyStore keys, IAuditLog audit, Func<Sl
                 Tail = issued.Value.Record.Tail,
                 PreviousHash = grace > TimeSpan.Zero ? key.Hash : default,
                 PreviousUntil = grace > TimeSpan.Zero ? time.GetUtcNow() + grace : null,
+                IsGiven = key.IsGiven && grace > TimeSpan.Zero,
             }, cancellationToken).ConfigureAwait(false);
         return changed.IsSuccess ? issued.Value with { Record = changed.Value } : changed.Error;
     }
@@ -111,12 +119,14 @@ internal sealed class KeyAdministration(IKeyStore keys, IAuditLog audit, Func<Sl
         }
     }
 
-    private async ValueTask<Outcome<IssuedKey>> IssueAsync(KeyRecord record, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<IssuedKey>> IssueAsync(KeyRecord record, string? given, CancellationToken cancellationToken)
     {
         var pepper = await _pepper.GetAsync(config().Keys, cancellationToken).ConfigureAwait(false);
         if (!pepper.IsSuccess) return pepper.Error;
-        string secret = KeyFormat.NewKey();
-        return new IssuedKey(record with { Hash = KeyHash.Of(secret, pepper.Value)!.Value.ToBytes(), Tail = KeyFormat.TailOf(secret) }, secret);
+        string secret = given ?? KeyFormat.NewKey();
+        // Four signs of a short secret are half of it.
+        string tail = given is { Length: < 16 } ? "" : KeyFormat.TailOf(secret);
+        return new IssuedKey(record with { Hash = KeyHash.Of(secret, pepper.Value)!.Value.ToBytes(), Tail = tail, IsGiven = given is not null && !KeyFormat.IsMeant(given) }, secret, given is not null && GivenSecret.IsWeak(given));
     }
 
     private static GatewayError Stale(KeyRecord key) =>

@@ -16,12 +16,13 @@ internal static class KeyJson
     /// <param name="key">The key.</param>
     /// <param name="config">The configuration with its groups.</param>
     /// <param name="now">The time that its state is told for.</param>
-    /// <param name="secret">The key itself, right after it was made.</param>
-    public static void Write(Utf8JsonWriter w, KeyRecord key, SluiceConfig config, DateTimeOffset now, string? secret = null)
+    /// <param name="issued">The key itself, right after it was made.</param>
+    public static void Write(Utf8JsonWriter w, KeyRecord key, SluiceConfig config, DateTimeOffset now, IssuedKey? issued = null)
     {
         w.WriteStartObject();
         w.WriteString("id"u8, key.Id);
-        if (secret is not null) w.WriteString("key"u8, secret);
+        if (issued is not null) w.WriteString("key"u8, issued.Secret);
+        if (issued is { IsWeak: true }) w.WriteBoolean("weak"u8, true);
         w.WriteString("state"u8, State(key, now));
         w.WriteString("ends_with"u8, key.Tail);
         foreach (var entry in KeySettings.Of(key, isShown: true).Entries)
