@@ -49,9 +49,9 @@ internal sealed class FakeUpstream : IAsyncDisposable
     }
 
     /// <summary>Starts a gateway; <c>URL</c> in the settings stands for this server.</summary>
-    public async Task GatewayAsync(string yaml, GatewayHostOptions? options = null, string server = "max_nesting: 64")
+    public async Task GatewayAsync(string yaml, GatewayHostOptions? options = null, string server = "max_nesting: 64", IReadOnlyDictionary<string, string>? variables = null)
     {
-        var result = ConfigurationLoader.LoadText($"server: {{ listen: \"127.0.0.1:0\", {server} }}\n{yaml.Replace("URL", Address, StringComparison.Ordinal)}", "test", new BareEnvironment());
+        var result = ConfigurationLoader.LoadText($"server: {{ listen: \"127.0.0.1:0\", {server} }}\n{yaml.Replace("URL", Address, StringComparison.Ordinal)}", "test", new BareEnvironment(variables?.ToDictionary(v => v.Key, v => v.Value.Replace("URL", Address, StringComparison.Ordinal)) ?? []));
         _gateway = await GatewayHost.StartAsync(result.Config ?? throw new InvalidOperationException(string.Join('\n', result.Faults)), options);
         Client.BaseAddress = _gateway.Address;
     }
@@ -118,9 +118,9 @@ internal sealed class FakeUpstream : IAsyncDisposable
         if (!await rest(context.Response.Body, context.RequestAborted)) context.Abort();
     }
 
-    private sealed class BareEnvironment : IEnvironment
+    private sealed class BareEnvironment(Dictionary<string, string> variables) : IEnvironment
     {
-        public IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>();
+        public IReadOnlyDictionary<string, string> Variables => variables;
 
         public string WorkingDirectory => Path.GetTempPath();
     }

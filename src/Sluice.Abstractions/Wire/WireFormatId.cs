@@ -63,6 +63,21 @@ public readonly record struct WireFormatId(string Value)
     /// <summary>Anthropic Messages bodies through Amazon Bedrock's <c>invoke</c> and <c>invoke-with-response-stream</c>.</summary>
     public static WireFormatId BedrockInvokeAnthropic { get; } = new("bedrock-invoke-anthropic");
 
+    /// <summary>Amazon's Titan embeddings through Bedrock's <c>invoke</c>.</summary>
+    public static WireFormatId BedrockTitanEmbed { get; } = new("bedrock-titan-embed");
+
+    /// <summary>Amazon's Nova embeddings through Bedrock's <c>invoke</c>.</summary>
+    public static WireFormatId BedrockNovaEmbed { get; } = new("bedrock-nova-embed");
+
+    /// <summary>Cohere's embeddings through Bedrock's <c>invoke</c>.</summary>
+    public static WireFormatId BedrockCohereEmbed { get; } = new("bedrock-cohere-embed");
+
+    /// <summary>Amazon Bedrock <c>CountTokens</c>.</summary>
+    public static WireFormatId BedrockCountTokens { get; } = new("bedrock-count-tokens");
+
+    /// <summary>OpenAI token counting, <c>POST /v1/responses/input_tokens</c>.</summary>
+    public static WireFormatId OpenAIInputTokens { get; } = new("openai-input-tokens");
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 }

@@ -32,7 +32,7 @@ internal static class ProviderProbe
         {
             var model = state.Current.Providers[0];
             // Credentials of a cloud come from its own files and variables.
-            bool hasKey = key is not null || model.Vendor.Auth.Scheme is VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth;
+            bool hasKey = key is not null || provider.Auth is { Scheme: AuthScheme.Entra } || model.Vendor.Auth.Scheme is VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth;
             return await AskAsync(finding, model, hasKey, wanted, cancellationToken);
         }
     }

@@ -59,6 +59,7 @@ internal static class ErrorText
             AuthScheme.Header => VendorAuthScheme.Header,
             AuthScheme.Query => VendorAuthScheme.Query,
             AuthScheme.None => VendorAuthScheme.None,
+            AuthScheme.Entra => VendorAuthScheme.Entra,
             _ => provider.Vendor.Auth.Scheme,
         };
         return scheme switch
@@ -68,6 +69,7 @@ internal static class ErrorText
             VendorAuthScheme.Query => $"the query parameter '{name}=KEY'",
             VendorAuthScheme.SigV4 => "a signature made with the AWS credentials",
             VendorAuthScheme.GoogleOAuth => "a Google access token",
+            VendorAuthScheme.Entra => "an access token of Entra ID",
             _ => "nothing at all (auth: none)",
         };
     }

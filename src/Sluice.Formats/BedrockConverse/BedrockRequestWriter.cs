@@ -30,6 +30,24 @@ internal static class BedrockRequestWriter
         });
     }
 
+    /// <summary>Writes what is counted of it, as <c>CountTokens</c> wants it.</summary>
+    public static void WriteCounted(ChatRequest request, TranslationContext context, IBufferWriter<byte> output)
+    {
+        var model = BedrockModel.Of(context.UpstreamModel);
+        var settings = BedrockSettings.Of(request, model, context);
+        JsonOutput.Write(output, (request, context, model, settings), static (writer, s) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("input"u8);
+            writer.WriteStartObject("converse"u8);
+            WriteConversation(writer, s.request, s.model, s.context);
+            BedrockToolWriter.Write(writer, s.request, s.settings.Choice, s.model, s.context);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        });
+    }
+
     private static void WriteConversation(Utf8JsonWriter writer, ChatRequest request, BedrockModel model, TranslationContext context)
     {
         var arranged = new AlternatingTurns(WireFormatId.BedrockConverse, new BedrockAdmission(model, context.Losses), takesSystemInPlace: false, context.Losses);

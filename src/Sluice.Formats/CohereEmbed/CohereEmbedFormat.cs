@@ -37,7 +37,7 @@ internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
     {
         if (TextEmbeddings.Refuse(request, "Cohere") is { } refusal) return refusal;
         TextEmbeddings.Report(request, losses, Id, "Cohere");
-        string purpose = Purpose(request.Purpose, losses);
+        string purpose = PurposeOf(request.Purpose, losses);
         JsonOutput.Write(output, (Request: request, Model: upstreamModel, Purpose: purpose), static (writer, s) => WriteRequest(writer, s.Request, s.Model, s.Purpose));
         return null;
     }
@@ -61,8 +61,10 @@ internal sealed class CohereEmbedFormat : IEmbeddingClientFormat
         static root => CohereUsage.Read(root.Get("meta"u8), WireFormatId.CohereEmbed),
         static root => CohereErrors.InStream(root.Text("error"u8) ?? "the provider answered with an error"));
 
-    // The service wants a purpose for every newer model; formats that have none store what they embed more often than they search with it.
-    private static string Purpose(string? purpose, LossReport losses)
+    /// <summary>
+    /// The <c>input_type</c> of a purpose. The service wants one for every newer model; formats that have none store what they embed more often than they search with it.
+    /// </summary>
+    public static string PurposeOf(string? purpose, LossReport losses)
     {
         if (purpose is null || TextEmbeddings.IsDocument(purpose)) return DefaultPurpose;
         if (TextEmbeddings.IsQuery(purpose)) return "search_query";

@@ -20,18 +20,7 @@ internal static class ResponsesRequestWriter
         var members = new ResponsesMembers(json, request.Notes);
         bool native = members.IsNative;
         members.String("model", context.UpstreamModel);
-        WriteMessages(json, members, request, context);
-        if (request.Tools.Count > 0)
-        {
-            members.Name("tools");
-            ResponsesToolWriter.WriteTools(json, request.Tools, context);
-        }
-        if (request.ToolChoice is { } choice)
-        {
-            members.Name("tool_choice");
-            ResponsesToolWriter.WriteChoice(json, choice, request.Tools, context);
-        }
-        members.Boolean("parallel_tool_calls", request.ParallelToolCalls);
+        WritePrompt(json, members, request, context);
         members.Number("max_output_tokens", request.MaxTokens);
         members.Number("temperature", request.Temperature);
         members.Number("top_p", request.TopP);
@@ -49,6 +38,35 @@ internal static class ResponsesRequestWriter
         members.String("previous_response_id", request.PreviousResponseId);
         members.Rest();
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes what is counted of a request: the endpoint for it refuses what only generation needs.</summary>
+    public static void WriteCounted(Utf8JsonWriter json, ChatRequest request, TranslationContext context)
+    {
+        json.WriteStartObject();
+        var members = new ResponsesMembers(json, request.Notes);
+        members.String("model", context.UpstreamModel);
+        WritePrompt(json, members, request, context);
+        WriteText(json, members, request, context);
+        WriteReasoning(json, members, request.Reasoning, context);
+        members.String("previous_response_id", request.PreviousResponseId);
+        json.WriteEndObject();
+    }
+
+    private static void WritePrompt(Utf8JsonWriter json, ResponsesMembers members, ChatRequest request, TranslationContext context)
+    {
+        WriteMessages(json, members, request, context);
+        if (request.Tools.Count > 0)
+        {
+            members.Name("tools");
+            ResponsesToolWriter.WriteTools(json, request.Tools, context);
+        }
+        if (request.ToolChoice is { } choice)
+        {
+            members.Name("tool_choice");
+            ResponsesToolWriter.WriteChoice(json, choice, request.Tools, context);
+        }
+        members.Boolean("parallel_tool_calls", request.ParallelToolCalls);
     }
 
     /// <summary>Writes the member <c>text</c>: the answer's format and wordiness.</summary>

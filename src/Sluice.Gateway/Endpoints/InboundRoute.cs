@@ -22,6 +22,8 @@ internal readonly record struct InboundRoute(IWireFormat Format, string? PathMod
         ["/embeddings"] = WireFormatId.OpenAIEmbeddings,
         ["/v1/responses"] = WireFormatId.OpenAIResponses,
         ["/responses"] = WireFormatId.OpenAIResponses,
+        ["/v1/responses/input_tokens"] = WireFormatId.OpenAIInputTokens,
+        ["/responses/input_tokens"] = WireFormatId.OpenAIInputTokens,
         ["/v1/messages"] = WireFormatId.AnthropicMessages,
         ["/v1/messages/count_tokens"] = WireFormatId.AnthropicCountTokens,
         ["/api/chat"] = WireFormatId.OllamaChat,

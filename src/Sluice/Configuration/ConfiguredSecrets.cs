@@ -13,6 +13,8 @@ internal static class ConfiguredSecrets
         foreach (var provider in config.Providers.Values)
         {
             secrets.AddRange(provider.ApiKeys.Select(k => k.Value));
+            secrets.Add(provider.Entra?.ClientSecret);
+            secrets.AddRange(Binding.CloudCredentials.SecretVariables(provider.IdentityVariables));
             secrets.AddRange([provider.Proxy?.Password, provider.Tls.ClientCertificate?.Password, provider.Aws?.SecretAccessKey, provider.Aws?.SessionToken]);
         }
         return secrets.OfType<Secret>().Select(s => s.Reveal()).Concat(Headers(config)).Concat(Addresses(config));

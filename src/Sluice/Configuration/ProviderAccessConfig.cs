@@ -56,6 +56,9 @@ public enum AuthScheme
 
     /// <summary>The client's own credential is passed on.</summary>
     Passthrough,
+
+    /// <summary>A token of Microsoft Entra ID in <c>Authorization</c>.</summary>
+    Entra,
 }
 
 /// <summary>TLS towards an upstream (<c>tls</c>).</summary>

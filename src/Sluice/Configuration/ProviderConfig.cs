@@ -103,4 +103,10 @@ public sealed record ProviderConfig
 
     /// <summary>Bedrock: region and credentials; null for other types.</summary>
     public AwsConfig? Aws { get; init; }
+
+    /// <summary>The identity in Entra ID where <see cref="Auth"/> is <see cref="AuthScheme.Entra"/>; null elsewhere.</summary>
+    public EntraConfig? Entra { get; init; }
+
+    /// <summary>The variables by which a cloud tells a program who it is, for providers that may ask for that; empty for others.</summary>
+    public IReadOnlyDictionary<string, string> IdentityVariables { get; init; } = Empty<string>.Map;
 }

@@ -83,7 +83,7 @@ internal static class SplitEmbeddings
         }
         using var whole = new PooledBuffer(AttemptRunner.Length(answer));
         if (await AttemptRunner.ReadWholeAsync(target, body, whole, answer.Content.Headers.ContentType?.MediaType, timer).ConfigureAwait(false) is { } malformed) return (status, malformed);
-        var decoded = SideOperations.Decode((Wire.IEmbeddingClientFormat)part.Format, whole.Written, part.Embeddings!, answer.Headers);
+        var decoded = SideOperations.Decode((Wire.IEmbeddingClientFormat)part.Format, target.Provider.Border.Back(whole.Written), part.Embeddings!, answer.Headers);
         return (status, decoded.IsSuccess && decoded.Value.Vectors.Count != part.Embeddings!.Inputs.Count ? Miscounted(target.Provider.Name, part, decoded.Value) : decoded);
     }
 

@@ -147,6 +147,7 @@ public sealed class ProviderAddress
             template = template
                 .Replace("{publisher}", Uri.EscapeDataString(published.Publisher), StringComparison.Ordinal)
                 .Replace("{name}", published.PathSegment, StringComparison.Ordinal)
+                .Replace("{foundation_model}", Uri.EscapeDataString(FoundationModel(model)), StringComparison.Ordinal)
                 .Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal)
                 .Replace("{resource}", Resource(model), StringComparison.Ordinal)
                 .Replace("{publisher_model}", PublisherModel(model), StringComparison.Ordinal);
@@ -165,6 +166,13 @@ public sealed class ProviderAddress
         if (name.Contains("/models/", StringComparison.Ordinal)) return EscapeSegments(name);
         int slash = name.IndexOf('/');
         return slash < 0 ? $"google/models/{Uri.EscapeDataString(name)}" : $"{Uri.EscapeDataString(name[..slash])}/models/{EscapeSegments(name[(slash + 1)..])}";
+    }
+
+    // Bedrock: an inference profile is called by its model with the name of a region's group before it (us., eu., global.).
+    private static string FoundationModel(string model)
+    {
+        int dot = model.IndexOf('.');
+        return dot is > 0 and <= 6 && model.IndexOf('.', dot + 1) > 0 ? model[(dot + 1)..] : model;
     }
 
     private static string EscapeSegments(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));

@@ -25,4 +25,7 @@ public enum VendorAuthScheme
 
     /// <summary>A Google access token, fetched with a service account or the application default credentials.</summary>
     GoogleOAuth,
+
+    /// <summary>A token of Microsoft Entra ID.</summary>
+    Entra,
 }

@@ -125,7 +125,7 @@ public sealed record VendorDescriptor
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(configured);
-        return ModelRules.FirstOrDefault(r => (!r.OnlyWhereListed || r.Formats.Keys.Any(configured.Contains)) && r.Covers(model));
+        return ModelRules.FirstOrDefault(r => (r.OnlyWhereListed is not { } asked || configured.Contains(asked)) && r.Covers(model));
     }
 
     private static bool IsSideFormat(WireFormatId format) =>

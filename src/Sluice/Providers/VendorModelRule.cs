@@ -18,8 +18,8 @@ public sealed record VendorModelRule
     /// <summary>All formats that these models speak, with their paths; one that is missing here they do not speak, whatever the vendor's others do.</summary>
     public required IReadOnlyDictionary<WireFormatId, VendorPath> Formats { get; init; }
 
-    /// <summary>True where the rule holds only if the provider's configuration lists one of its formats (<c>formats:</c>).</summary>
-    public bool OnlyWhereListed { get; init; }
+    /// <summary>The format that the provider's configuration must list (<c>formats:</c>) for the rule to hold; null where it always holds.</summary>
+    public WireFormatId? OnlyWhereListed { get; init; }
 
     /// <summary>Whose signatures of reasoning these models make and accept; null for the vendor's.</summary>
     public string? Family { get; init; }

@@ -73,7 +73,7 @@ internal static class VendorReader
                 Models = Texts(rule, "models"),
                 Not = Texts(rule, "not"),
                 Formats = Formats(rule, "formats", paths),
-                OnlyWhereListed = Flag(rule, "only_where_listed", false),
+                OnlyWhereListed = Text(rule, "only_where_listed") is { } listed ? new WireFormatId(listed) : null,
                 Family = Text(rule, "family"),
                 MaxInputs = rule.TryGetProperty("max_inputs", out var most) ? most.GetInt32() : null,
                 HeaderValues = rule.TryGetProperty("header_values", out var header) ? HeaderValues(header) : null,

@@ -5,6 +5,7 @@ using Sluice.Providers;
 using Sluice.Resilience.Keys;
 using Sluice.Resilience.Limits;
 using Sluice.Upstream;
+using Sluice.Upstream.Identity;
 using Sluice.Wire;
 
 namespace Sluice.Routing;
@@ -12,6 +13,9 @@ namespace Sluice.Routing;
 /// <summary>A provider as calls see it: its configuration with everything resolved. Immutable; a reload makes a new one.</summary>
 public sealed class ProviderModel
 {
+    private static readonly ProxyConfig NoProxy = new();
+    private static readonly TimeSpan LocalConnect = TimeSpan.FromSeconds(1);
+
     /// <summary>Resolves a provider.</summary>
     /// <param name="config">Its configuration.</param>
     /// <param name="pool">The connections.</param>
@@ -26,7 +30,7 @@ public sealed class ProviderModel
         Address = ProviderAddress.Of(Vendor, config);
         Client = pool.Get(config.Tls, config.Proxy, config.Timeouts.Connect);
         Keys = KeyRing.Of(config, state.KeyOf);
-        Authenticator = UpstreamAuthenticator.For(this);
+        Authenticator = UpstreamAuthenticator.For(this, new IdentityHttp(Client, pool.Get(TlsConfig.Default, NoProxy, LocalConnect)));
         Limits = new LimitScope($"provider '{config.Name}'", config.Limits, state.Limiter);
         ConfiguredFormats = [.. (config.Formats ?? []).Select(f => new WireFormatId(f))];
         Formats = TargetFormats.Usual(Vendor.NativeFormats(Address.IsOwn, ConfiguredFormats));

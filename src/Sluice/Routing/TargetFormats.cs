@@ -37,8 +37,11 @@ internal sealed class TargetFormats
     public static TargetFormats Usual(IEnumerable<WireFormatId> formats) => new(formats, null);
 
     /// <summary>The formats of a model.</summary>
-    public static TargetFormats Of(ProviderModel provider, string model) =>
-        provider.Vendor.RuleOf(model, provider.ConfiguredFormats) is { } rule ? new TargetFormats(rule.Formats.Keys, rule) : provider.Formats;
+    /// <param name="provider">Its provider.</param>
+    /// <param name="model">Its name.</param>
+    /// <param name="deployment">The name that is sent: it may say nothing of the model.</param>
+    public static TargetFormats Of(ProviderModel provider, string model, string deployment) =>
+        (provider.Vendor.RuleOf(deployment, provider.ConfiguredFormats) ?? provider.Vendor.RuleOf(model, provider.ConfiguredFormats)) is { } rule ? new TargetFormats(rule.Formats.Keys, rule) : provider.Formats;
 
     /// <summary>The format, where the model is asked in it without translation.</summary>
     public IWireFormat? Native(WireFormatId format) => _native.GetValueOrDefault(format);

@@ -24,7 +24,7 @@ public sealed class TargetModel
         Config = config;
         State = state;
         Deployment = provider.Config.Deployments.GetValueOrDefault(model, model);
-        Formats = TargetFormats.Of(provider, Deployment);
+        Formats = TargetFormats.Of(provider, model, Deployment);
         QuotedModel = JsonOutput.QuotedString(Deployment);
         _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, Formats.Rule is null ? model : PublishedModel.Parse(model).Name));
         Limits = LimitSet.Of(provider.Limits, new LimitScope($"target '{Id}'", config?.Limits ?? LimitsConfig.None, state.Limiter));

@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Access;
 using Sluice.Configuration;
 using Sluice.Engine;
@@ -5,6 +6,7 @@ using Sluice.Errors;
 using Sluice.Providers;
 using Sluice.Resilience.Keys;
 using Sluice.Routing;
+using Sluice.Upstream.Identity;
 
 namespace Sluice.Upstream;
 
@@ -21,11 +23,13 @@ internal sealed class UpstreamAuthenticator
     private readonly UpstreamBorder _border;
     private readonly string _provider;
     private readonly bool _isOwn;
-    private readonly SigV4Signer? _signer;
-    private readonly GoogleTokenSource? _tokens;
+    private readonly Func<AwsKeys, SigV4Signer>? _signer;
+    private readonly AwsKeys? _fixedKeys;
+    private readonly RefreshedCredential<AwsKeys>? _keys;
+    private readonly RefreshedCredential<string>? _tokens;
     private readonly string? _organization;
 
-    private UpstreamAuthenticator(ProviderModel provider)
+    private UpstreamAuthenticator(ProviderModel provider, IdentityHttp http)
     {
         var own = provider.Config.Auth;
         _passthrough = own?.Scheme == AuthScheme.Passthrough;
@@ -35,6 +39,7 @@ internal sealed class UpstreamAuthenticator
             AuthScheme.Header => VendorAuthScheme.Header,
             AuthScheme.Query => VendorAuthScheme.Query,
             AuthScheme.None => VendorAuthScheme.None,
+            AuthScheme.Entra => VendorAuthScheme.Entra,
             _ => provider.Vendor.Auth.Scheme,
         };
         _name = own?.Name ?? provider.Vendor.Auth.Name;
@@ -44,52 +49,65 @@ internal sealed class UpstreamAuthenticator
         _isOwn = provider.Address.IsOwn;
         _organization = provider.Config.Organization;
         var aws = provider.Config.Aws;
-        if (_scheme == VendorAuthScheme.SigV4 && aws is { AccessKeyId: { } id, SecretAccessKey: { } secret })
+        var environment = IdentityEnvironment.Of(provider.Config);
+        switch (_scheme)
         {
-            _signer = new SigV4Signer(id, secret.Reveal(), aws.SessionToken?.Reveal(), aws.Region ?? "us-east-1", "bedrock");
+            case VendorAuthScheme.SigV4:
+                string region = aws?.Region ?? "us-east-1";
+                _signer = keys => new SigV4Signer(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, region, "bedrock");
+                if (aws is { AccessKeyId: { } id, SecretAccessKey: { } secret }) _fixedKeys = new AwsKeys(id, secret.Reveal(), aws.SessionToken?.Reveal());
+                else if (Aws(TimeProvider.System).IsNamed || _isOwn) _keys = new RefreshedCredential<AwsKeys>(_provider, (time, cancelled) => Aws(time).FetchAsync(cancelled));
+                AwsIdentity Aws(TimeProvider time) => new(_provider, aws?.Profile, region, environment, http, time);
+                break;
+            case VendorAuthScheme.GoogleOAuth:
+                if (Google(TimeProvider.System).IsNamed || _isOwn) _tokens = new RefreshedCredential<string>(_provider, (time, cancelled) => Google(time).FetchAsync(cancelled));
+                GoogleIdentity Google(TimeProvider time) => new(_provider, provider.Config.CredentialsFile, environment, http, time);
+                break;
+            case VendorAuthScheme.Entra:
+                var entra = provider.Config.Entra ?? new EntraConfig();
+                _tokens = new RefreshedCredential<string>(_provider, (time, cancelled) => new EntraIdentity(_provider, entra, environment, http, time).FetchAsync(cancelled));
+                break;
         }
-        if (_scheme == VendorAuthScheme.GoogleOAuth && provider.Config.CredentialsFile is { } file) _tokens = new GoogleTokenSource(file, provider.Name, provider.Client);
         _border = provider.Border;
     }
 
-    public static UpstreamAuthenticator For(ProviderModel provider) => new(provider);
+    public static UpstreamAuthenticator For(ProviderModel provider, IdentityHttp http) => new(provider, http);
 
     /// <summary>Puts a cloud's credential on a message that is otherwise complete: a signature covers its address and body.</summary>
     /// <returns>Why there is no credential; <see langword="null"/> where the message may be sent.</returns>
     public ValueTask<GatewayError?> SignAsync(HttpRequestMessage message, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (_passthrough || _hasKeys || _scheme is not (VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth)) return default;
-        // A header rule of the user's has given the credential.
-        if (message.Headers.NonValidated.Contains("Authorization")) return default;
-        if (_signer is not null)
-        {
-            _signer.Sign(message, message.Content is BodyContent content ? content.Body.Span : default, time.GetUtcNow());
-            return default;
-        }
-        if (_tokens is not null) return BearAsync(message, time, cancellationToken);
-        // An address of one's own may ask for nothing.
-        return _isOwn ? ValueTask.FromResult<GatewayError?>(Missing()) : default;
+        // A header rule of the user's may have given the credential.
+        if (!SignsLate || message.Headers.NonValidated.Contains("Authorization")) return default;
+        if (_fixedKeys is null) return _keys is not null ? SignWithAsync(_keys, message, time, cancellationToken) : BearAsync(_tokens!, message, time, cancellationToken);
+        Sign(message, _fixedKeys, time);
+        return default;
     }
 
-    private async ValueTask<GatewayError?> BearAsync(HttpRequestMessage message, TimeProvider time, CancellationToken cancellationToken)
+    private void Sign(HttpRequestMessage message, AwsKeys keys, TimeProvider time) =>
+        _signer!(keys).Sign(message, message.Content is BodyContent content ? content.Body.Span : default, time.GetUtcNow());
+
+    private async ValueTask<GatewayError?> SignWithAsync(RefreshedCredential<AwsKeys> source, HttpRequestMessage message, TimeProvider time, CancellationToken cancellationToken)
     {
-        var token = await _tokens!.GetAsync(time, cancellationToken).ConfigureAwait(false);
+        var keys = await source.GetAsync(time, cancellationToken).ConfigureAwait(false);
+        if (!keys.IsSuccess) return keys.Error;
+        Sign(message, keys.Value, time);
+        return null;
+    }
+
+    private static async ValueTask<GatewayError?> BearAsync(RefreshedCredential<string> source, HttpRequestMessage message, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var token = await source.GetAsync(time, cancellationToken).ConfigureAwait(false);
         if (!token.IsSuccess) return token.Error;
         message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token.Value}");
         return null;
     }
 
-    private GatewayError Missing() => new(ErrorKind.Authentication, $"provider '{_provider}' has no credentials") { Provider = _provider, Guidance = Lacking };
-
-    private string Lacking => _scheme == VendorAuthScheme.SigV4
-        ? "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or AWS_BEARER_TOKEN_BEDROCK, or write aws or api_key at the provider."
-        : "Set GOOGLE_APPLICATION_CREDENTIALS or write credentials_file at the provider: the JSON file of a service account.";
-
     /// <summary>Whether the client's own credential is passed on, so that no key of the provider is chosen.</summary>
     public bool IsPassthrough => _passthrough;
 
     /// <summary>True where the credential is put on last, by <see cref="SignAsync"/>.</summary>
-    public bool SignsLate => !_passthrough && !_hasKeys && (_signer is not null || _tokens is not null);
+    public bool SignsLate => !_passthrough && !_hasKeys && (_fixedKeys is not null || _keys is not null || _tokens is not null);
 
     /// <summary>Puts the provider's key on a message, or the client's own credential; nothing where a cloud's is due.</summary>
     public void Apply(HttpRequestMessage message, CallContext? call, ProviderKey? chosen)
@@ -106,7 +124,7 @@ internal sealed class UpstreamAuthenticator
             case VendorAuthScheme.GoogleOAuth when !key.StartsWith("ya29.", StringComparison.Ordinal):
                 message.Headers.TryAddWithoutValidation("x-goog-api-key", key);
                 break;
-            case VendorAuthScheme.Bearer or VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth:
+            case VendorAuthScheme.Bearer or VendorAuthScheme.SigV4 or VendorAuthScheme.GoogleOAuth or VendorAuthScheme.Entra:
                 message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
                 break;
             case VendorAuthScheme.Header:
@@ -149,6 +167,16 @@ internal sealed class UpstreamAuthenticator
         }
         if (taken is null) return;
         foreach (string name in taken) message.Headers.Remove(name);
+    }
+
+    /// <summary>An error of the provider's without the credential that was fetched for it: AWS quotes the headers that it calculated a signature over.</summary>
+    public ReadOnlyMemory<byte> WithoutFetched(ReadOnlyMemory<byte> error)
+    {
+        string[] fetched = _tokens?.Current is { } token ? [token] : _keys?.Current is { } keys ? [keys.SecretAccessKey, keys.SessionToken ?? ""] : [];
+        if (fetched.Length == 0) return error;
+        string text = Encoding.UTF8.GetString(error.Span);
+        string masked = SecretMask.Of(fetched).Mask(text);
+        return masked == text ? error : Encoding.UTF8.GetBytes(masked);
     }
 
     private static void PassThrough(HttpRequestMessage message, CallContext? call)

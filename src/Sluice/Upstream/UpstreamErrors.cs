@@ -18,7 +18,7 @@ internal static class UpstreamErrors
         using var buffer = new PooledBuffer();
         int count;
         while (buffer.Length < maxBody && (count = await body.ReadAsync(buffer.GetMemory(4096), timer.Token).ConfigureAwait(false)) > 0) buffer.Advance(count);
-        var error = format.DecodeError(status, provider.Border.BackFromError(buffer.Written));
+        var error = format.DecodeError(status, provider.Authenticator.WithoutFetched(provider.Border.BackFromError(buffer.Written)));
         return error with
         {
             Provider = provider.Name,

@@ -1,8 +1,8 @@
 namespace Sluice.Configuration.Binding;
 
 /// <summary>
-/// The file of AWS profiles (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html). Static keys alone are taken from it: roles, single sign-on
-/// and <c>credential_process</c> need calls and programs that a gateway does not make on its own.
+/// The files of AWS profiles (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html). Static keys are taken from them when the configuration is loaded;
+/// roles, single sign-on and <c>credential_process</c> need calls and programs, and are asked when a call needs them.
 /// </summary>
 internal static class AwsCredentialsFile
 {
@@ -11,11 +11,16 @@ internal static class AwsCredentialsFile
     internal const string DefaultProfile = "default";
 
     /// <summary>Where the file is: <c>AWS_SHARED_CREDENTIALS_FILE</c>, else <c>~/.aws/credentials</c>; null where there is no home.</summary>
-    internal static string? Path(IEnvironment environment)
+    internal static string? Path(IEnvironment environment) => Path(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+
+    /// <summary>Where the other file is: <c>AWS_CONFIG_FILE</c>, else <c>~/.aws/config</c>; null where there is no home.</summary>
+    internal static string? ConfigPath(IEnvironment environment) => Path(environment, "AWS_CONFIG_FILE", "config");
+
+    private static string? Path(IEnvironment environment, string variable, string name)
     {
-        if (environment.GetVariable("AWS_SHARED_CREDENTIALS_FILE")?.Trim() is { Length: > 0 } named) return System.IO.Path.GetFullPath(named, environment.WorkingDirectory);
+        if (environment.GetVariable(variable)?.Trim() is { Length: > 0 } named) return System.IO.Path.GetFullPath(named, environment.WorkingDirectory);
         string? home = environment.GetVariable("HOME")?.Trim() is { Length: > 0 } unix ? unix : environment.GetVariable("USERPROFILE")?.Trim();
-        return string.IsNullOrEmpty(home) ? null : System.IO.Path.Combine(home, ".aws", "credentials");
+        return string.IsNullOrEmpty(home) ? null : System.IO.Path.Combine(home, ".aws", name);
     }
 
     /// <summary>The settings of one profile by name; null where the file or the profile is not there.</summary>

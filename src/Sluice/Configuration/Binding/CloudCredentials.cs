@@ -3,6 +3,10 @@ namespace Sluice.Configuration.Binding;
 /// <summary>Credentials of clouds that stand in the variables and files that their own tools use.</summary>
 internal static class CloudCredentials
 {
+    private static readonly string[] IdentityPrefixes = ["AWS_", "AZURE_", "IDENTITY_", "GCE_METADATA"];
+    private static readonly string[] SecretNames = ["_SECRET", "_SECRET_ACCESS_KEY", "_TOKEN", "IDENTITY_HEADER"];
+    private static readonly string[] FileVariables = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AZURE_FEDERATED_TOKEN_FILE"];
+
     /// <summary>A Bedrock API key of the environment; what is written under <c>aws</c> goes before it, as the nearer.</summary>
     internal static IReadOnlyList<ProviderKeyConfig> BedrockKey(ObjectReader reader, string provider) =>
         !reader.Object("aws").IsWritten && Variable(reader, "AWS_BEARER_TOKEN_BEDROCK") is { } key ? [new ProviderKeyConfig { Name = provider, Value = new Secret(key) }] : [];
@@ -33,12 +37,14 @@ internal static class CloudCredentials
         try
         {
             var settings = AwsCredentialsFile.Read(path, name);
+            // Roles, single sign-on and processes are asked when a call needs them.
+            if (IsMoreThanKeys(settings) || InConfig(provider, name) is { } config && (IsMoreThanKeys(config) || config.ContainsKey("aws_secret_access_key"))) return aws;
             if (settings is null) return asked is null ? aws : Fail($"{path} has no AWS profile '{name}'", "write the profile there, or write access_key_id and secret_access_key");
             if (settings.GetValueOrDefault("aws_access_key_id") is { Length: > 0 } id && settings.GetValueOrDefault("aws_secret_access_key") is { Length: > 0 } secret)
             {
                 return aws with { AccessKeyId = id, SecretAccessKey = new Secret(secret), SessionToken = settings.GetValueOrDefault("aws_session_token") is { Length: > 0 } token ? new Secret(token) : aws.SessionToken };
             }
-            return asked is null ? aws : Fail($"the AWS profile '{name}' in {path} has no access key", "roles, single sign-on and credential_process are not read: put aws_access_key_id and aws_secret_access_key there, or export them ('aws configure export-credentials --format env')");
+            return asked is null ? aws : Fail($"the AWS profile '{name}' in {path} has no access key", "put aws_access_key_id and aws_secret_access_key there, or role_arn, sso_account_id or credential_process ('aws configure', 'aws configure sso')");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,6 +57,33 @@ internal static class CloudCredentials
             return aws;
         }
     }
+
+    /// <summary>The variables that an identity at a cloud may be told by; empty where the provider asks for none.</summary>
+    internal static IReadOnlyDictionary<string, string> IdentityVariables(ObjectReader reader, string? type)
+    {
+        if (type is not ("bedrock" or "vertex") && CredentialBinder.Auth(reader)?.Scheme != AuthScheme.Entra) return Empty<string>.Map;
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in reader.Context.Environment.Variables)
+        {
+            if (name is "HOME" or "USERPROFILE" || IdentityPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))) variables[name] = value;
+        }
+        foreach (string name in FileVariables)
+        {
+            if (variables.TryGetValue(name, out string? file) && file.Length > 0) variables[name] = Path.GetFullPath(file, reader.Context.Environment.WorkingDirectory);
+        }
+        return variables;
+    }
+
+    /// <summary>Those of them that are secrets.</summary>
+    internal static IEnumerable<Secret> SecretVariables(IReadOnlyDictionary<string, string> variables) =>
+        variables.Where(v => v.Value.Length > 0 && SecretNames.Any(s => v.Key.EndsWith(s, StringComparison.Ordinal))).Select(v => new Secret(v.Value));
+
+    // A profile that gives its keys by a call or a program; keys beside a role are what the role is taken with.
+    private static bool IsMoreThanKeys(IReadOnlyDictionary<string, string>? settings) =>
+        settings is not null && (settings.ContainsKey("role_arn") || settings.ContainsKey("sso_account_id") || settings.ContainsKey("credential_process"));
+
+    private static IReadOnlyDictionary<string, string>? InConfig(ObjectReader provider, string name) =>
+        AwsCredentialsFile.ConfigPath(provider.Context.Environment) is { } config ? AwsCredentialsFile.Read(config, name == AwsCredentialsFile.DefaultProfile ? name : $"profile {name}") : null;
 
     /// <summary>The credentials file that <c>GOOGLE_APPLICATION_CREDENTIALS</c> names, else the one that gcloud writes, where it is there.</summary>
     internal static string? GoogleFile(ObjectReader reader)

@@ -16,19 +16,35 @@ internal static class CredentialBinder
         if (single is not null) return [new ProviderKeyConfig { Name = provider, Value = single }];
         if (file is not null) return reader.Context.ReadSecretFile(file, reader.OriginOf("api_key_file"), reader.PathOf("api_key_file")) is { } secret ? [new ProviderKeyConfig { Name = provider, Value = secret }] : [];
         if (several is not null) return Several(reader, provider, several);
-        if (IsWritten(reader) || Auth(reader) is { Scheme: AuthScheme.None or AuthScheme.Passthrough }) return [];
+        if (IsWritten(reader) || Auth(reader) is { Scheme: AuthScheme.None or AuthScheme.Passthrough or AuthScheme.Entra }) return [];
         if (type == "bedrock") return CloudCredentials.BedrockKey(reader, provider);
         return type is not null && FromVariable(reader, type) is { } found ? [new ProviderKeyConfig { Name = provider, Value = found }] : [];
     }
 
     internal static AuthConfig? Auth(ObjectReader reader)
     {
+        if (reader.Object("entra").IsWritten) return new AuthConfig { Scheme = AuthScheme.Entra };
         if (reader.Node("auth") is ScalarNode) return Enum(reader.Text("auth")) is { } scheme ? new AuthConfig { Scheme = scheme, Name = QueryName(scheme) } : null;
         var auth = new ObjectReader(ProviderSchema.Auth, reader.Node("auth"), reader.PathOf("auth"), reader.Context);
         var prefix = auth.Text("prefix");
         if (auth.Text("header") is { } header) return new AuthConfig { Scheme = AuthScheme.Header, Name = header, Prefix = prefix };
         if (auth.Text("query") is { } query) return new AuthConfig { Scheme = AuthScheme.Query, Name = query, Prefix = prefix };
         return Enum(auth.Text("scheme")) is { } named ? new AuthConfig { Scheme = named, Name = QueryName(named), Prefix = prefix } : null;
+    }
+
+    /// <summary>The identity in Entra ID; null where the provider has none.</summary>
+    internal static EntraConfig? Entra(ObjectReader reader)
+    {
+        if (Auth(reader)?.Scheme != AuthScheme.Entra) return null;
+        var entra = reader.Object("entra");
+        return new EntraConfig
+        {
+            TenantId = entra.Text("tenant_id"),
+            ClientId = entra.Text("client_id"),
+            ClientSecret = entra.Secret("client_secret"),
+            TokenFile = entra.File("token_file"),
+            Scope = entra.Text("scope") ?? EntraConfig.AzureOpenAIScope,
+        };
     }
 
     internal static ProxyConfig? Proxy(ObjectReader reader)

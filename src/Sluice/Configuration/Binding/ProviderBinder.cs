@@ -47,6 +47,8 @@ internal static class ProviderBinder
             Location = reader.Text("location") ?? (type == "vertex" ? Variable(reader, "location", "GOOGLE_CLOUD_LOCATION") : null),
             CredentialsFile = reader.File("credentials_file") is { } credentials ? SharedBinder.Existing(reader, "credentials_file", credentials) : type == "vertex" ? CloudCredentials.GoogleFile(reader) : null,
             Aws = Aws(reader, type),
+            Entra = CredentialBinder.Entra(reader),
+            IdentityVariables = CloudCredentials.IdentityVariables(reader, type),
         };
     }
 

@@ -17,7 +17,7 @@ internal static class ProviderSchema
     internal static readonly ObjectType Auth = new(
         "auth",
         "How the key travels; without it as the vendor wants it.",
-        Key.Of("scheme", new EnumType("bearer", "query", "none", "passthrough"), "`bearer`: Authorization header; `query`: parameter `key`; `none`: nothing is sent; `passthrough`: the client's own credential.", "bearer"),
+        Key.Of("scheme", new EnumType("bearer", "query", "none", "passthrough", "entra"), "`bearer`: Authorization header; `query`: parameter `key`; `none`: nothing is sent; `passthrough`: the client's own credential; `entra`: a token of Microsoft Entra ID.", "bearer"),
         Key.Of("header", ShapeType.HeaderName, "A header of its own.", "X-Lab-Key"),
         Key.Text("query", "A query parameter of its own.", example: "api_key"),
         Key.Text("prefix", "Text put before the key in the header.", example: "\"Token \""))
@@ -34,11 +34,20 @@ internal static class ProviderSchema
 
     internal static readonly ObjectType Aws = new(
         "aws",
-        "AWS credentials; what is not written comes from the AWS variables, else from the profile `default` of the shared credentials file.",
+        "AWS credentials; what is not written comes from the AWS variables, else from the profile `default`, else from the role of the container or the instance.",
         Key.Text("access_key_id", "Access key id.", example: "${AWS_ACCESS_KEY_ID}"),
         Key.Secret("secret_access_key", "Secret access key.", "${AWS_SECRET_ACCESS_KEY}"),
         Key.Secret("session_token", "Session token of temporary credentials.", "${AWS_SESSION_TOKEN}"),
-        Key.Text("profile", "Profile of the shared credentials file (`AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`). Static keys only: no roles, no single sign-on. Default: AWS_PROFILE.", example: "research"));
+        Key.Text("profile", "Profile of `~/.aws/credentials` and `~/.aws/config` (`AWS_SHARED_CREDENTIALS_FILE`, `AWS_CONFIG_FILE`): keys, a role, single sign-on or a process. Default: AWS_PROFILE.", example: "research"));
+
+    internal static readonly ObjectType Entra = new(
+        "entra",
+        "An identity in Microsoft Entra ID in place of a key; written as `auth: entra` it comes from the Azure variables, else from the managed identity of the machine.",
+        Key.Text("tenant_id", "The tenant. Default: AZURE_TENANT_ID.", example: "${AZURE_TENANT_ID}"),
+        Key.Text("client_id", "The application, or the managed identity where the machine has several. Default: AZURE_CLIENT_ID.", example: "${AZURE_CLIENT_ID}"),
+        Key.Secret("client_secret", "The application's secret. Default: AZURE_CLIENT_SECRET.", "${AZURE_CLIENT_SECRET}"),
+        Key.Path("token_file", "A file with a federated token. Default: AZURE_FEDERATED_TOKEN_FILE.", "/var/run/secrets/azure/tokens/azure-identity-token"),
+        Key.Text("scope", $"What the token is for. Default: {EntraConfig.AzureOpenAIScope}.", example: "https://ai.azure.com/.default"));
 
     internal static readonly ObjectType Provider = new(
         "provider",
@@ -51,7 +60,7 @@ internal static class ProviderSchema
         Key.List("api_keys", new EitherType(SecretType.Instance, ApiKey), "Several keys, rotated; a limited or refused one rests.", "[\"${KEY_A}\", { key: \"${KEY_B}\", weight: 2 }]"),
         Key.Path("api_key_file", "A file that holds the key. A new content is taken up without a restart.", "/run/secrets/lab-key"),
         Key.Enum<KeyStrategy>("key_strategy", KeyStrategy.RoundRobin, "How one of several keys is chosen."),
-        Key.Of("auth", new EitherType(new EnumType("bearer", "query", "none", "passthrough"), Auth), "How the key travels; without it as the vendor wants it.", "{ header: X-Lab-Key }"),
+        Key.Of("auth", new EitherType(new EnumType("bearer", "query", "none", "passthrough", "entra"), Auth), "How the key travels; without it as the vendor wants it.", "{ header: X-Lab-Key }"),
         Key.List("models", TextType.Any, "Models that are offered. Default: whatever the provider lists.", "[gpt-5.4-mini, gpt-5.4]"),
         Key.Object("timeout", SharedSchema.Timeout).Inherited(),
         Key.Object("retry", SharedSchema.Retry).Inherited(),
@@ -74,10 +83,11 @@ internal static class ProviderSchema
         Key.Text("organization", "OpenAI: the organization that is charged (`OpenAI-Organization`).", example: "org-lab"),
         Key.Text("project", "Vertex: Google Cloud project.", example: "my-project").OnlyFor("vertex"),
         Key.Text("location", "Vertex: location.", example: "europe-west4").OnlyFor("vertex"),
-        Key.Path("credentials_file", "Vertex: JSON file of a service account. Default: the application default credentials.", "/run/secrets/vertex.json").OnlyFor("vertex"),
+        Key.Path("credentials_file", "Vertex: JSON file of a service account or of workload identity federation. Default: the application default credentials, else the machine's service account.", "/run/secrets/vertex.json").OnlyFor("vertex"),
         Key.Text("region", "Bedrock: region. Default: AWS_REGION.", example: "eu-central-1").OnlyFor("bedrock"),
-        Key.Object("aws", Aws).OnlyFor("bedrock"))
+        Key.Object("aws", Aws).OnlyFor("bedrock"),
+        Key.Object("entra", Entra))
     {
-        Exclusive = [["api_key", "api_keys", "api_key_file"]],
+        Exclusive = [["api_key", "api_keys", "api_key_file", "entra"], ["auth", "entra"]],
     };
 }

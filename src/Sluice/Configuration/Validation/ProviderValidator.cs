@@ -62,7 +62,7 @@ internal sealed class ProviderValidator(ProviderConfig provider, MapNode tree, B
         // An address of one's own may need no key; a vendor's always does.
         if (!ProviderTypes.NeedsKey(provider.Type) || provider.ApiKeys.Count > 0 || CredentialBinder.IsWritten(reader)) return;
         if (provider.BaseUrl is not null && !ProviderTypes.NeedsBaseUrl(provider.Type)) return;
-        if (provider.Auth is { Scheme: AuthScheme.None or AuthScheme.Passthrough }) return;
+        if (provider.Auth is { Scheme: AuthScheme.None or AuthScheme.Passthrough or AuthScheme.Entra }) return;
         var page = Vendors.Get(provider.Type).KeyUrl is { } url ? $" (keys are made at {url})" : "";
         Fail($"the provider '{provider.Name}' has no API key", $"set {string.Join(" or ", ProviderTypes.KeyVariables(provider.Type))}{page}, or write api_key, or take the provider out (enabled: false)");
     }

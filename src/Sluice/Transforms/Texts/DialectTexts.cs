@@ -11,6 +11,7 @@ internal static class DialectTexts
         [WireFormatId.OpenAIChat] = new ChatTexts(),
         [WireFormatId.OpenAICompletions] = new CompletionsTexts(),
         [WireFormatId.OpenAIResponses] = new ResponsesTexts(),
+        [WireFormatId.OpenAIInputTokens] = new ResponsesTexts(),
         [WireFormatId.OpenAIEmbeddings] = new InputTexts(),
         [WireFormatId.AnthropicMessages] = new AnthropicTexts(thinkingIsSigned: true),
         [WireFormatId.AnthropicCountTokens] = new AnthropicTexts(thinkingIsSigned: true),
