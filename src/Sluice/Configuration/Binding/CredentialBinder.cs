@@ -35,9 +35,8 @@ internal static class CredentialBinder
     /// <summary>The identity in Entra ID; null where the provider has none.</summary>
     internal static EntraConfig? Entra(ObjectReader reader)
     {
-        if (Auth(reader)?.Scheme != AuthScheme.Entra) return null;
         var entra = reader.Object("entra");
-        return new EntraConfig
+        var config = new EntraConfig
         {
             TenantId = entra.Text("tenant_id"),
             ClientId = entra.Text("client_id"),
@@ -45,6 +44,7 @@ internal static class CredentialBinder
             TokenFile = entra.File("token_file"),
             Scope = entra.Text("scope") ?? EntraConfig.AzureOpenAIScope,
         };
+        return Auth(reader)?.Scheme == AuthScheme.Entra ? config : null;
     }
 
     internal static ProxyConfig? Proxy(ObjectReader reader)

@@ -88,6 +88,6 @@ internal static class ProviderSchema
         Key.Object("aws", Aws).OnlyFor("bedrock"),
         Key.Object("entra", Entra))
     {
-        Exclusive = [["api_key", "api_keys", "api_key_file", "entra"], ["auth", "entra"]],
+        Exclusive = [["api_key", "api_keys", "api_key_file"], ["auth", "entra"], ["api_key", "entra"], ["api_keys", "entra"], ["api_key_file", "entra"]],
     };
 }
