@@ -62,6 +62,12 @@ public interface IWireFormat
     /// <summary>Where types of media stand, for a format whose servers refuse aliases of them; <see langword="null"/> where that does no harm.</summary>
     MediaTypePlaces? MediaTypes => null;
 
+    /// <summary>
+    /// Whether this format's clients understand an error event as it came from a server of this format. Many servers tell of a prompt that is too long in words and codes
+    /// of their own, which agents do not look for.
+    /// </summary>
+    bool IsToldPlainly(GatewayError error) => true;
+
     /// <summary>Reads what routing must know. The body's top level is already scanned.</summary>
     RequestHead ReadHead(WireRequest request, JsonMembers members);
 

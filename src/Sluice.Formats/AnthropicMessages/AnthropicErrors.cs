@@ -12,6 +12,11 @@ namespace Sluice.Formats.AnthropicMessages;
 internal static class AnthropicErrors
 {
     private const int MaxText = 2000;
+    private const string PromptTooLong = "prompt is too long";
+
+    /// <summary>Whether an error tells of an overflow as Anthropic does: so that Claude Code compacts, or asks for less output.</summary>
+    public static bool TellsOverflow(GatewayError error) =>
+        error.Message.Contains(PromptTooLong, StringComparison.OrdinalIgnoreCase) || error.Message.Contains("exceed context limit", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Writes an error body; the provider's own where it is of this format.</summary>
     public static void Write(GatewayError error, IBufferWriter<byte> output) => JsonOutput.Write(output, error, WriteBody);
@@ -70,7 +75,8 @@ internal static class AnthropicErrors
 
     private static void WriteBody(Utf8JsonWriter writer, GatewayError error)
     {
-        if (error.RawFormat == AnthropicNames.Id && !error.Raw.IsAbsent)
+        bool isTold = error.Kind != ErrorKind.ContextTooLong || TellsOverflow(error);
+        if (error.RawFormat == AnthropicNames.Id && !error.Raw.IsAbsent && isTold)
         {
             WriteOwn(writer, error);
             return;
@@ -79,7 +85,7 @@ internal static class AnthropicErrors
         writer.WriteString("type"u8, "error"u8);
         writer.WriteStartObject("error"u8);
         writer.WriteString("type"u8, TypeOf(error.StatusOrDefault));
-        writer.WriteString("message"u8, error.Message);
+        writer.WriteString("message"u8, isTold ? error.Message : ContextOverflow.Tell(error, PromptTooLong, PromptTooLong + ": {0} tokens > {1} maximum"));
         writer.WriteEndObject();
         WriteRequestId(writer, error);
         writer.WriteEndObject();

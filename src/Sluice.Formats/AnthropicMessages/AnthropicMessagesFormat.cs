@@ -32,6 +32,9 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
     public string? ShouldRetryHeader => "x-should-retry";
 
     /// <inheritdoc/>
+    public bool IsToldPlainly(GatewayError error) => error.Kind != ErrorKind.ContextTooLong || AnthropicErrors.TellsOverflow(error);
+
+    /// <inheritdoc/>
     public string? RequestIdHeader => "request-id";
 
     /// <inheritdoc/>

@@ -77,7 +77,7 @@ internal static class BedrockErrors
         "modelTimeoutException" => ErrorKind.Timeout,
         "damaged" => ErrorKind.MalformedAnswer,
         _ when status == 429 => ErrorKind.RateLimited,
-        _ when message.Contains("Input is too long", StringComparison.OrdinalIgnoreCase) => ErrorKind.ContextTooLong,
+        _ when ContextOverflow.IsSaid(status, null, null, message) => ErrorKind.ContextTooLong,
         "validationException" => ErrorKind.InvalidRequest,
         _ => ErrorClassifier.Classify(status, null, type, message),
     };

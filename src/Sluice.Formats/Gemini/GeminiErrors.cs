@@ -15,6 +15,8 @@ namespace Sluice.Formats.Gemini;
 internal static class GeminiErrors
 {
     private const int LongestText = 2000;
+    private const string InputTooLong = "The input token count exceeds the maximum number of tokens allowed";
+    private const string InputTooLongCounts = "The input token count ({0}) exceeds the maximum number of tokens allowed ({1})";
 
     public static void Write(GatewayError error, IBufferWriter<byte> output)
     {
@@ -84,7 +86,9 @@ internal static class GeminiErrors
         writer.WriteStartObject();
         writer.WriteStartObject("error"u8);
         writer.WriteNumber("code"u8, status);
-        writer.WriteString("message"u8, error.Message);
+        // Google's own says it with numbers in between.
+        bool isTold = error.Message.Contains("input token count", StringComparison.OrdinalIgnoreCase);
+        writer.WriteString("message"u8, isTold ? error.Message : ContextOverflow.Tell(error, InputTooLong, InputTooLongCounts));
         writer.WriteString("status"u8, StatusName(error.Kind, status));
         if (error.RetryAfter is { } wait)
         {

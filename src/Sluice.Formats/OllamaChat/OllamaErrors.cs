@@ -13,6 +13,9 @@ internal static class OllamaErrors
 {
     private const int MaxTextMessage = 500;
 
+    // The words of its server (ollama/server/routes.go).
+    private const string InputTooLong = "the input length exceeds the context length";
+
     /// <summary>Writes a body: Ollama's own as it came, else the message.</summary>
     public static void Encode(GatewayError error, IBufferWriter<byte> output)
     {
@@ -86,7 +89,7 @@ internal static class OllamaErrors
     private static void Write(GatewayError error, IBufferWriter<byte> output) => JsonOutput.Write(output, error, static (writer, e) =>
     {
         writer.WriteStartObject();
-        writer.WriteString("error"u8, e.Message);
+        writer.WriteString("error"u8, ContextOverflow.Tell(e, InputTooLong, InputTooLong));
         writer.WriteEndObject();
     });
 }

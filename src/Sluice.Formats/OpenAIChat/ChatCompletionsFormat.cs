@@ -31,6 +31,9 @@ internal abstract class ChatCompletionsFormat(ChatDialect dialect, ChatErrors er
     public string? ShouldRetryHeader => "x-should-retry";
 
     /// <inheritdoc/>
+    public bool IsToldPlainly(GatewayError error) => ChatErrors.IsTold(error);
+
+    /// <inheritdoc/>
     public virtual RequestHead ReadHead(WireRequest request, JsonMembers members) => ChatHead.Read(members);
 
     /// <inheritdoc/>

@@ -45,9 +45,12 @@ internal class ChatErrors(WireFormatId format)
     /// <summary>Writes a whole error body.</summary>
     public void Encode(GatewayError error, IBufferWriter<byte> output)
     {
-        if (error.RawFormat == Format && IsBody(error.Raw)) output.Write(error.Raw.Utf8.Span);
+        if (error.RawFormat == Format && IsBody(error.Raw) && IsTold(error)) output.Write(error.Raw.Utf8.Span);
         else JsonOutput.Write(output, (Errors: this, Error: error), static (writer, s) => s.Errors.WriteBody(writer, s.Error));
     }
+
+    /// <summary>Whether an error has OpenAI's code, where that matters: agents compact on it, and many servers of this shape have codes of their own for an overflow.</summary>
+    public static bool IsTold(GatewayError error) => error.Kind != ErrorKind.ContextTooLong || error.Code == ContextOverflow.OpenAICode;
 
     /// <summary>Writes the event that ends a broken stream: no <c>[DONE]</c> follows, so that no client takes the answer for complete.</summary>
     public void EncodeEvent(GatewayError error, IBufferWriter<byte> output) =>
@@ -67,7 +70,7 @@ internal class ChatErrors(WireFormatId format)
     protected void WriteMembers(Utf8JsonWriter writer, GatewayError error)
     {
         // The gateway's own errors bring codes of this vocabulary; another vendor's mean nothing here.
-        bool own = error.RawFormat == Format || (error.Provider is null && error.RawFormat is null);
+        bool own = IsTold(error) && (error.RawFormat == Format || (error.Provider is null && error.RawFormat is null));
         var (type, code) = Vocabulary(error);
         writer.WriteString("message", error.Message);
         writer.WriteString("type", own ? error.Type ?? type : type);
@@ -89,7 +92,7 @@ internal class ChatErrors(WireFormatId format)
         "not_found" => ("invalid_request_error", ErrorClassifier.NotFoundCode(error)),
         "invalid_request" => ("invalid_request_error", null),
         "too_large" => ("invalid_request_error", "request_too_large"),
-        "context_too_long" => ("invalid_request_error", "context_length_exceeded"),
+        "context_too_long" => ("invalid_request_error", ContextOverflow.OpenAICode),
         "content_filter" => ("invalid_request_error", "content_filter"),
         "rate_limited" => ("rate_limit_error", "rate_limit_exceeded"),
         "quota_spent" or "budget_spent" => ("insufficient_quota", "insufficient_quota"),

@@ -33,6 +33,9 @@ internal sealed class OpenAICompletionsFormat : IChatServerFormat
     public string? ShouldRetryHeader => "x-should-retry";
 
     /// <inheritdoc/>
+    public bool IsToldPlainly(GatewayError error) => ChatErrors.IsTold(error);
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => ChatHead.Read(members);
 
     /// <inheritdoc/>

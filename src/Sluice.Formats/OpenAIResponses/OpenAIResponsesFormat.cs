@@ -32,6 +32,9 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
     public string? ShouldRetryHeader => "x-should-retry";
 
     /// <inheritdoc/>
+    public bool IsToldPlainly(GatewayError error) => OpenAIChat.ChatErrors.IsTold(error);
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = members.GetString("model"u8),

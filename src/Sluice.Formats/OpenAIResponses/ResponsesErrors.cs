@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Formats.OpenAIChat;
 using Sluice.Formats.Shared;
 using Sluice.Wire;
 
@@ -16,7 +17,7 @@ internal static class ResponsesErrors
     /// <summary>Writes an error body.</summary>
     public static void WriteBody(GatewayError error, IBufferWriter<byte> output)
     {
-        if (error.RawFormat == WireFormatId.OpenAIResponses && !error.Raw.IsAbsent)
+        if (error.RawFormat == WireFormatId.OpenAIResponses && !error.Raw.IsAbsent && ChatErrors.IsTold(error))
         {
             output.Write(error.Raw.Utf8.Span);
             return;
@@ -51,7 +52,9 @@ internal static class ResponsesErrors
     public static string ResponseCode(GatewayError error) => error.Kind.Value switch
     {
         "rate_limited" => "rate_limit_exceeded",
-        "invalid_request" or "context_too_long" or "content_filter" => "invalid_prompt",
+        "invalid_request" or "content_filter" => "invalid_prompt",
+        // Not in the published set, but sent by OpenAI, and what Codex looks for.
+        "context_too_long" => ContextOverflow.OpenAICode,
         _ => "server_error",
     };
 
@@ -103,7 +106,7 @@ internal static class ResponsesErrors
 
     private static string Type(GatewayError error)
     {
-        if ((IsOpenAI(error) || error.Provider is null) && error.Type is { } own) return own;
+        if (ChatErrors.IsTold(error) && (IsOpenAI(error) || error.Provider is null) && error.Type is { } own) return own;
         return error.Kind.Value switch
         {
             "rate_limited" => "rate_limit_error",
@@ -115,6 +118,7 @@ internal static class ResponsesErrors
 
     private static string? Code(GatewayError error)
     {
+        if (error.Kind == ErrorKind.ContextTooLong) return ContextOverflow.OpenAICode;
         // The gateway's own errors bring codes of this vocabulary; another vendor's codes mean nothing here.
         if (error.Code is { } own && (IsOpenAI(error) || error.Provider is null)) return own;
         if (error.Provider is null && error.Type is not null) return null;
@@ -122,7 +126,6 @@ internal static class ResponsesErrors
         {
             "authentication" => "invalid_api_key",
             "not_found" => ErrorClassifier.NotFoundCode(error),
-            "context_too_long" => "context_length_exceeded",
             "rate_limited" => "rate_limit_exceeded",
             "quota_spent" or "budget_spent" => "insufficient_quota",
             "content_filter" => "content_filter",

@@ -12,13 +12,7 @@ public static class ErrorClassifier
     /// <param name="message">The provider's words.</param>
     public static ErrorKind Classify(int status, string? code, string? type, string? message)
     {
-        // Bedrock says "Too many tokens, please wait" of its rate limit.
-        bool isLimit = status == 429 && !Has(code, "context_length");
-        if (!isLimit && (Has(code, "context_length") || Has(message, "context length") || Has(message, "context window") || Has(message, "prompt is too long")
-            || Has(message, "input token count") || Has(message, "maximum number of tokens") || Has(message, "too many tokens")))
-        {
-            return ErrorKind.ContextTooLong;
-        }
+        if (ContextOverflow.IsSaid(status, code, type, message)) return ErrorKind.ContextTooLong;
         if (Has(code, "insufficient_quota") || Has(type, "insufficient_quota") || Has(type, "billing_error") || Has(message, "credit balance")) return ErrorKind.QuotaSpent;
         if (Has(code, "content_filter") || Has(code, "content_policy") || Has(type, "content_filter")) return ErrorKind.ContentFilter;
         if (status != 0 && status < 500 && status != 400) return GatewayError.KindOfStatus(status);

@@ -18,7 +18,7 @@ internal static class SameFormatStream
         var frames = attempt.Target.Provider.Border.Back(FrameReaders.Create(format.Framing, maxFrame));
         using var pieces = new StreamPieces(body, attempt, timer);
         var array = call.Head.StreamStyle == StreamStyle.JsonArray ? new GeminiArrayFraming() : null;
-        var state = new State(attempt, tap, frames, hidesUsage, gate) { Array = array, Transform = CallTransforms.Stream(attempt, array) };
+        var state = new State(attempt, format, tap, frames, hidesUsage, gate) { Array = array, Transform = CallTransforms.Stream(attempt, array) };
         try
         {
             while (true)
@@ -84,7 +84,7 @@ internal static class SameFormatStream
         return new AttemptResult(error, IsCommitted: true);
     }
 
-    private sealed class State(Attempt attempt, IAnswerTap tap, IFrameReader frames, bool hidesUsage, CommitGate gate)
+    private sealed class State(Attempt attempt, IWireFormat format, IAnswerTap tap, IFrameReader frames, bool hidesUsage, CommitGate gate)
     {
         private readonly AttemptFollower? _reader = attempt.Reader;
 
@@ -140,10 +140,20 @@ internal static class SameFormatStream
             }
             WriteSkipped();
             if (hidesUsage && signal.HasFlag(AnswerSignal.UsageOnly)) return;
+            if (signal.HasFlag(AnswerSignal.Error) && TryTell(Failure!)) return;
             if (signal.HasFlag(AnswerSignal.Error)) Transform?.Flush(gate.Output);
             if (Transform is not null && !signal.HasFlag(AnswerSignal.Error)) Rewrite(frame, Transform);
             else if (Array is null) gate.Output.Write(signal.HasFlag(AnswerSignal.Error) ? attempt.Call.Masked(frames.LastRaw).Span : frames.LastRaw.Span);
             else Array.Chunk(frame.Data.Span, gate.Output);
+        }
+
+        // An error that clients would not understand goes out in the format's own words.
+        private bool TryTell(GatewayError error)
+        {
+            if (format.IsToldPlainly(error)) return false;
+            Transform?.Flush(gate.Output);
+            format.EncodeStreamError(attempt.Call.Masked(error), attempt.Call.Head.StreamStyle, gate.Output);
+            return true;
         }
 
         private void Rewrite(in StreamFrame frame, StreamTransform transform)

@@ -22,7 +22,8 @@ internal static class UpstreamErrors
         return error with
         {
             Provider = provider.Name,
-            Status = error.Status is >= 400 and <= 599 ? error.Status : status,
+            // Some servers say it with 413, 422 or 500; clients look for it under 400.
+            Status = error.Kind == ErrorKind.ContextTooLong ? 400 : error.Status is >= 400 and <= 599 ? error.Status : status,
             ShouldRetry = answer.Headers.NonValidated.TryGetValues(ShouldRetryHeader, out var again) ? again.ToString() switch { "true" => true, "false" => false, _ => null } : null,
             RetryAfter = RetryAfter.Read(answer.Headers, provider.Vendor.LimitHeaders, time) ?? error.RetryAfter ?? (error.Kind == ErrorKind.RateLimited ? OfLimit(error, answer, provider, time) : null),
             UpstreamRequestId = RequestId(answer.Headers) is { } id ? provider.Border.Back(id) : null,
