@@ -62,6 +62,9 @@ public interface IWireFormat
     /// <summary>Where types of media stand, for a format whose servers refuse aliases of them; <see langword="null"/> where that does no harm.</summary>
     MediaTypePlaces? MediaTypes => null;
 
+    /// <summary>What keeps a silent stream alive between two events, framed; empty where this format's SDKs know no such thing.</summary>
+    ReadOnlyMemory<byte> Ping(StreamStyle style) => default;
+
     /// <summary>
     /// Whether this format's clients understand an error event as it came from a server of this format. Many servers tell of a prompt that is too long in words and codes
     /// of their own, which agents do not look for.

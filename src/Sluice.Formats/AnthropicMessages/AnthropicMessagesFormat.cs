@@ -32,6 +32,9 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
     public string? ShouldRetryHeader => "x-should-retry";
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Ping(StreamStyle style) => Pings.AnthropicEvent;
+
+    /// <inheritdoc/>
     public bool IsToldPlainly(GatewayError error) => error.Kind != ErrorKind.ContextTooLong || AnthropicErrors.TellsOverflow(error);
 
     /// <inheritdoc/>

@@ -31,6 +31,9 @@ internal abstract class ChatCompletionsFormat(ChatDialect dialect, ChatErrors er
     public string? ShouldRetryHeader => "x-should-retry";
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Ping(StreamStyle style) => Pings.Comment;
+
+    /// <inheritdoc/>
     public bool IsToldPlainly(GatewayError error) => ChatErrors.IsTold(error);
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Sluice.Chat;
 using Sluice.Errors;
 using Sluice.Formats.Json;
 using Sluice.Formats.OpenAIChat;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.OpenAICompletions;
@@ -31,6 +32,9 @@ internal sealed class OpenAICompletionsFormat : IChatServerFormat
 
     /// <inheritdoc/>
     public string? ShouldRetryHeader => "x-should-retry";
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Ping(StreamStyle style) => Pings.Comment;
 
     /// <inheritdoc/>
     public bool IsToldPlainly(GatewayError error) => ChatErrors.IsTold(error);

@@ -32,6 +32,9 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
     public string? ShouldRetryHeader => "x-should-retry";
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Ping(StreamStyle style) => Pings.Comment;
+
+    /// <inheritdoc/>
     public bool IsToldPlainly(GatewayError error) => OpenAIChat.ChatErrors.IsTold(error);
 
     /// <inheritdoc/>

@@ -21,6 +21,9 @@ internal static class AnswerHeads
         return head;
     }
 
+    /// <summary>The head of a stream whose answer has not begun: who will answer is not known yet.</summary>
+    public static AnswerHead Early(string contentType) => new() { Status = 200, ContentType = contentType, IsStream = true };
+
     /// <summary>Adds what is known of the call.</summary>
     public static void Common(AnswerHead head, CallContext call)
     {

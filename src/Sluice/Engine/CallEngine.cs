@@ -1,5 +1,6 @@
 using Sluice.Engine.Continuing;
 using Sluice.Engine.Hedging;
+using Sluice.Engine.KeepAlive;
 using Sluice.Errors;
 using Sluice.Routing;
 using Sluice.Telemetry.Tracing;
@@ -22,6 +23,7 @@ public sealed class CallEngine
     private readonly ShadowCalls _shadows;
     private readonly Func<CallContext, ValueTask> _settle;
     private readonly EngineStop _stop = new();
+    private readonly Heartbeat _heartbeat;
     private readonly IChunkObserver? _chunks;
     private int _open;
     private int _openStreams;
@@ -37,6 +39,7 @@ public sealed class CallEngine
     {
         (_state, _guards, _observers, _time) = (state, guards, observers, time);
         _settle = SettleAsync;
+        _heartbeat = new Heartbeat(time);
         _followers = [.. observers.OfType<IFollowsCalls>()];
         _chunks = observers.OfType<IChunkObserver>().FirstOrDefault();
         var ids = new IdSource(random);
@@ -75,6 +78,7 @@ public sealed class CallEngine
         ArgumentNullException.ThrowIfNull(sink);
         Interlocked.Increment(ref _open);
         bool streams = false;
+        var client = sink;
         try
         {
             var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow());
@@ -87,10 +91,12 @@ public sealed class CallEngine
                 Interlocked.Increment(ref _openStreams);
                 if (_chunks is { WantsChunks: true }) call.Chunks = _chunks;
             }
-            await PassAsync(call, _guards, error, sink).ConfigureAwait(false);
+            if (error is null) client = _heartbeat.Watch(call, sink);
+            await PassAsync(call, _guards, error, client).ConfigureAwait(false);
         }
         finally
         {
+            _heartbeat.Leave(client);
             if (streams) Interlocked.Decrement(ref _openStreams);
             if (Interlocked.Decrement(ref _open) == 0) Volatile.Read(ref _idle)?.TrySetResult();
         }
@@ -126,11 +132,13 @@ public sealed class CallEngine
             if (call.Admitted.Count > 0) call.Settlement = _settle;
             error ??= await ServeAsync(call, sink).ConfigureAwait(false);
         }
+        // What follows is written without a pause: no ping may come between.
+        if (sink is PingedSink pings) await pings.ClaimAsync().ConfigureAwait(false);
         if (error is not null) error = call.Masked(error);
         call.Error = error;
-        call.Status = error is null || sink.HasStarted ? 200 : error.StatusOrDefault;
+        call.Status = error is null || sink.HasStarted || sink is PingedSink { IsOpen: true } ? 200 : error.StatusOrDefault;
         await call.SettleAsync().ConfigureAwait(false);
-        if (error is not null && !sink.HasStarted) await WriteErrorAsync(call, error, sink).ConfigureAwait(false);
+        if (error is not null && !sink.HasStarted) await ErrorAnswer.WriteAsync(call, error, sink, _time).ConfigureAwait(false);
         var record = CallRecorder.Ended(call, _time);
         foreach (var observer in _observers) observer.Completed(record);
         call.Follower?.Ended(call, record);
@@ -226,27 +234,6 @@ public sealed class CallEngine
             // A fault of our own: the client gets an error in its dialect, the record carries what happened for the log.
             call.Fault = e;
             return new GatewayError(ErrorKind.Internal, $"the gateway failed on this call; its log has the cause under {call.Inbound.RequestId}");
-        }
-    }
-
-    private async ValueTask WriteErrorAsync(CallContext call, GatewayError error, ICallSink sink)
-    {
-        if (call.Inbound.Aborted.IsCancellationRequested) return;
-        using var body = new PooledBuffer();
-        call.Inbound.Format.EncodeError(error, body);
-        var head = new AnswerHead { Status = error.StatusOrDefault, ContentType = ContentTypes.Json, ContentLength = body.Length };
-        AnswerHeads.Common(head, call);
-        ErrorHeaders.Add(head, error, call.Inbound.Format);
-        AnswerHeads.Passed(head, call);
-        sink.Start(head);
-        System.Buffers.BuffersExtensions.Write(sink.Body, body.Written.Span);
-        try
-        {
-            await ClientFlush.WithinAsync(sink, call.Gateway.Config.Defaults.Timeouts.Total, _time, call.Inbound.Aborted).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            call.Status = 499;
         }
     }
 }

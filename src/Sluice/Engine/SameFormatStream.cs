@@ -166,7 +166,7 @@ internal static class SameFormatStream
         private void WriteSkipped()
         {
             var skipped = frames.TakeSkipped();
-            if (Array is null) gate.Output.Write(skipped);
+            if (Array is null && skipped.Length > 0) gate.Output.Write(skipped);
         }
     }
 }

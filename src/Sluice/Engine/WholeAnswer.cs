@@ -57,6 +57,7 @@ internal static class WholeAnswer
             var client = (IChatServerFormat)attempt.ClientFormat;
             if (call.Head.Stream)
             {
+                await ClaimAsync(attempt).ConfigureAwait(false);
                 using var gate = new CommitGate(attempt, ContentTypes.Stream(client, call.Head.StreamStyle), time);
                 var result = TranslatedStream.WriteWhole(attempt, decoded.Value, context, client, gate, memory);
                 await call.SettleAsync().ConfigureAwait(false);
@@ -79,10 +80,14 @@ internal static class WholeAnswer
     internal static async ValueTask SendAsync(Attempt attempt, ReadOnlyMemory<byte> body, string type, TimeProvider time)
     {
         var call = attempt.Call;
+        await ClaimAsync(attempt).ConfigureAwait(false);
         attempt.Commit(time);
         await call.SettleAsync().ConfigureAwait(false);
         attempt.Sink.Start(AnswerHeads.Of(call, type, body.Length, stream: false));
         attempt.Sink.Body.Write(body.Span);
         await ClientFlush.WithinAsync(attempt.Sink, attempt.Target.Timeouts.Total, time, attempt.Cancelled).ConfigureAwait(false);
     }
+
+    // From here on the answer is written: no ping may come between.
+    private static ValueTask ClaimAsync(Attempt attempt) => attempt.Sink is KeepAlive.PingedSink pings ? pings.ClaimAsync() : default;
 }
