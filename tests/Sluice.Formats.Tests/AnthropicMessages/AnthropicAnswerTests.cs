@@ -174,7 +174,7 @@ public sealed class AnthropicAnswerTests
         var error = JsonNode.Parse(Error(new GatewayError(new ErrorKind(kind), "words") { Status = status }))!;
         error["type"]!.GetValue<string>().ShouldBe("error");
         error["error"]!["type"]!.GetValue<string>().ShouldBe(type);
-        error["error"]!["message"]!.GetValue<string>().ShouldBe("words");
+        error["error"]!["message"]!.GetValue<string>().ShouldBe(kind == "context_too_long" ? "prompt is too long: words" : "words");
         error.AsObject().ContainsKey("request_id").ShouldBeTrue();
     }
 

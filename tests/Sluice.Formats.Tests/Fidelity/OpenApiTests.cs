@@ -137,6 +137,8 @@ public sealed class OpenApiTests
     private static void Add(List<string> faults, string where, string? fault, JsonElement data)
     {
         if (fault is null || (fault.Contains("tool_calls", StringComparison.Ordinal) && data.GetRawText().Contains("\"type\":\"custom\"", StringComparison.Ordinal))) return;
+        // The code of a prompt that is too long is sent, and looked for by Codex, but not in the description.
+        if (fault.Contains("error.code: context_length_exceeded", StringComparison.Ordinal)) return;
         faults.Add($"{where}: {fault}\n{data}");
     }
 
