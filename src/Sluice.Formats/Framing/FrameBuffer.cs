@@ -4,7 +4,9 @@ namespace Sluice.Formats.Framing;
 /// <param name="max">The most bytes of one line, its end included, and of what is left of a frame from earlier pieces.</param>
 internal sealed class FrameBuffer(int max)
 {
-    private byte[] _bytes = new byte[4096];
+    private const int Initial = 4096;
+    private const int MostKept = 1 << 20;
+    private byte[] _bytes = new byte[Initial];
     private int _start;
     private int _end;
 
@@ -28,7 +30,10 @@ internal sealed class FrameBuffer(int max)
     public void Consume(int count)
     {
         _start += count;
-        if (_start == _end) _start = _end = 0;
+        if (_start != _end) return;
+        _start = _end = 0;
+        // A stream may go on for long after one large frame.
+        if (_bytes.Length > MostKept) _bytes = new byte[Initial];
     }
 
     private bool HoldsTooLong(ReadOnlySpan<byte> bytes)

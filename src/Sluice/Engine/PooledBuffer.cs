@@ -5,7 +5,9 @@ namespace Sluice.Engine;
 /// <summary>A growing buffer from the shared pool. Give it back with <see cref="Dispose"/>; its memory is invalid afterwards.</summary>
 internal sealed class PooledBuffer(int initial = 4096) : IBufferWriter<byte>, IDisposable
 {
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(initial);
+    // The shared pool keeps what it is given back: a few of the largest would stay long after the answers that needed them.
+    private const int MostPooled = 8 << 20;
+    private byte[] _bytes = Rent(initial);
 
     public int Length { get; private set; }
 
@@ -33,7 +35,7 @@ internal sealed class PooledBuffer(int initial = 4096) : IBufferWriter<byte>, ID
     public void Dispose()
     {
         if (_bytes.Length == 0) return;
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
         _bytes = [];
         Length = 0;
     }
@@ -41,9 +43,16 @@ internal sealed class PooledBuffer(int initial = 4096) : IBufferWriter<byte>, ID
     private void Reserve(int more)
     {
         if (_bytes.Length - Length >= more) return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + more));
+        byte[] larger = Rent(Math.Max(_bytes.Length * 2, Length + more));
         _bytes.AsSpan(0, Length).CopyTo(larger);
-        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
         _bytes = larger;
+    }
+
+    private static byte[] Rent(int length) => length <= MostPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
+
+    private static void Return(byte[] bytes)
+    {
+        if (bytes.Length is > 0 and <= MostPooled) ArrayPool<byte>.Shared.Return(bytes);
     }
 }

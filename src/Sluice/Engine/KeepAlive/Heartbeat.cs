@@ -1,5 +1,3 @@
-using Sluice.Wire;
-
 namespace Sluice.Engine.KeepAlive;
 
 /// <summary>Looks once a second after the open streams whose clients know pings. One timer for all of them, which rests while there are none. Thread-safe.</summary>
