@@ -17,6 +17,9 @@ internal sealed class SqliteBudgets(SqliteWriter writer, Readers readers, StoreO
     public async ValueTask<GatewayError?> ReleaseAsync(string id, CancellationToken cancellationToken) =>
         (await writer.WriteAsync(database => EndReservations(database, id), cancellationToken).ConfigureAwait(false)).Error;
 
+    public async ValueTask<GatewayError?> SettleLostAsync(string id, CancellationToken cancellationToken) =>
+        (await writer.WriteAsync(database => StoreOwner.SettleLost(database, id), cancellationToken).ConfigureAwait(false)).Error;
+
     public async ValueTask<Outcome<SettledReservations>> SettleOrphansAsync(CancellationToken cancellationToken)
     {
         if (await takeIn(cancellationToken).ConfigureAwait(false) is { } left) return left;

@@ -58,13 +58,21 @@ internal sealed class StoreOwner : IDisposable
             database.Run("DELETE FROM owner WHERE id = $id", ("$id", gone));
             OwnerLock.Remove(Database, gone);
         }
-        var orphans = new List<LedgerEntry>();
-        using (var rows = database.Rows($"SELECT {EntryRows.Columns} FROM open_call WHERE owner NOT IN (SELECT id FROM owner)"))
+        return Settle(database, "owner NOT IN (SELECT id FROM owner)");
+    }
+
+    /// <summary>Settles what one call has reserved, likewise.</summary>
+    public static int SettleLost(Statements database, string id) => Settle(database, "id = $id OR (id > $id || '#' AND id < $id || '$')", ("$id", id));
+
+    private static int Settle(Statements database, string which, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var lost = new List<LedgerEntry>();
+        using (var rows = database.Rows($"SELECT {EntryRows.Columns} FROM open_call WHERE {which}", values))
         {
-            while (rows.Read()) orphans.Add(EntryRows.Read(rows));
+            while (rows.Read()) lost.Add(EntryRows.Read(rows));
         }
         // Reservations of single attempts belong to the call before the '#'.
-        var calls = orphans.GroupBy(e => e.Id.Split('#')[0], StringComparer.Ordinal).ToArray();
+        var calls = lost.GroupBy(e => e.Id.Split('#')[0], StringComparer.Ordinal).ToArray();
         foreach (var call in calls) SqliteLedger.Write(database, [call.MaxBy(e => e.CostUsd ?? 0)! with { Id = call.Key, Estimated = true }]);
         return calls.Length;
     }

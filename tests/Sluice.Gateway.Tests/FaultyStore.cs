@@ -9,7 +9,7 @@ internal sealed class FaultyStore : ISluiceStore, IKeyStore, IAuditStore, ILedge
 {
     private static readonly GatewayError Broken = new(ErrorKind.Internal, "the disk is gone") { Code = "storage" };
     private readonly string _folder = Directory.CreateTempSubdirectory("sluice-gateway-").FullName;
-    private readonly SqliteStore _store;
+    private SqliteStore _store;
 
     public FaultyStore() => _store = SqliteStore.Open(File, TimeProvider.System).Value!;
 
@@ -33,6 +33,14 @@ internal sealed class FaultyStore : ISluiceStore, IKeyStore, IAuditStore, ILedge
     {
         await _store.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>What the next start finds.</summary>
+    public async Task ReopenAsync()
+    {
+        await _store.DisposeAsync();
+        _store = SqliteStore.Open(File, TimeProvider.System).Value!;
+        await _store.Budgets.SettleOrphansAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Everything in the ledger.</summary>

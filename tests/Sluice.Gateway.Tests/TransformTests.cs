@@ -129,7 +129,7 @@ public sealed class TransformTests : IAsyncLifetime
     [Fact]
     public async Task Call_FromCode_TellsThatNoRuleActs()
     {
-        using var client = new Sluice.Client.LlmClient(_fake.State, null);
+        var client = new Sluice.Client.SluiceRuntime(_fake.State, new Sluice.Client.RuntimeOptions()).Client;
 
         var answer = await client.CompleteAsync(new Sluice.Chat.ChatRequest { Model = "chat/m", Messages = [new(Sluice.Chat.Role.User, [new Sluice.Chat.TextPart($"x {Card} x")])] }, TestContext.Current.CancellationToken);
 

@@ -19,9 +19,21 @@ public interface IServerStateFormat : IWireFormat
     /// <param name="isLast">True for a whole answer and for the event that ends a stream: these alone must be read to their end.</param>
     IReadOnlyList<string> StateMade(ReadOnlyMemory<byte> data, bool isLast);
 
+    /// <summary>Whether a request asks for an answer that a server works on after it has answered, or after its client has left.</summary>
+    bool RunsOn(JsonMembers request) => false;
+
+    /// <summary>Which answer a body or an event tells of, and how far it is; <see langword="null"/> where it does not say.</summary>
+    AnswerProgress? Progress(ReadOnlyMemory<byte> data) => null;
+
     /// <summary>That there is no such thing, in the words of the format's servers.</summary>
     GatewayError StateNotFound(StateReference reference);
 }
+
+/// <summary>How far an answer is that a server keeps.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="RunsOn">True while it is worked on.</param>
+/// <param name="HasFailed">True where there will be none.</param>
+public readonly record struct AnswerProgress(string Id, bool RunsOn, bool HasFailed);
 
 /// <summary>Something that a server keeps, as a request names it.</summary>
 /// <param name="Kind">What it is.</param>

@@ -2,7 +2,6 @@ using Sluice.Chat;
 using Sluice.Cli.Output;
 using Sluice.Client;
 using Sluice.Configuration;
-using Sluice.Engine;
 using Sluice.Errors;
 using Sluice.Routing;
 using Sluice.Streaming;
@@ -10,18 +9,17 @@ using Sluice.Streaming;
 namespace Sluice.Cli.Chatting;
 
 /// <summary>A conversation: what was said so far, and the next question.</summary>
-internal sealed class ChatSession : IDisposable
+internal sealed class ChatSession
 {
     private readonly GatewayState _state;
     private readonly LlmClient _client;
-    private readonly LastCall _last = new();
+    private readonly LastCall _last;
     private readonly List<ChatMessage> _history = [];
 
-    public ChatSession(SluiceConfig config, ChatSettings settings, IReadOnlyList<ICallGuard> guards)
+    public ChatSession(SluiceRuntime runtime, ChatSettings settings, LastCall last)
     {
         Settings = settings;
-        _state = new GatewayState(config, TimeProvider.System);
-        _client = new LlmClient(_state, new CallEngine(_state, guards, [_last], TimeProvider.System, new Random()));
+        (_state, _client, _last) = (runtime.State, runtime.Client, last);
     }
 
     public ChatSettings Settings { get; set; }
@@ -30,12 +28,6 @@ internal sealed class ChatSession : IDisposable
 
     /// <summary>How many questions and answers are kept.</summary>
     public int Turns => _history.Count / 2;
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _state.Dispose();
-    }
 
     public void Reset() => _history.Clear();
 

@@ -47,7 +47,8 @@ internal sealed partial class ChatCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         if (!TryReadFiles(parsed, out var images, out var schema)) return ExitCodes.WrongUsage;
-        if (_configuration.Load(parsed) is not { } config) return ExitCodes.ConfigurationInvalid;
+        if (_configuration.LoadWhole(parsed) is not { } loaded) return ExitCodes.ConfigurationInvalid;
+        var config = loaded.Config;
         if (config.Providers.Count == 0)
         {
             await Console.Error.WriteLineAsync(ProviderNames.None);
@@ -62,8 +63,9 @@ internal sealed partial class ChatCommand
             await Console.Error.WriteLineAsync("sluice: nothing to ask: give a prompt, or send one to standard input");
             return ExitCodes.WrongUsage;
         }
-        await using var spending = await CallSpending.OpenAsync(config);
-        if (spending is null) return ExitCodes.Failed;
+        var last = new LastCall();
+        await using var opened = await CommandRuntime.OpenAsync(config, loaded.Result.Files.Count > 0, last);
+        if (opened is null) return ExitCodes.Failed;
         var settings = new ChatSettings
         {
             Model = model,
@@ -73,7 +75,7 @@ internal sealed partial class ChatCommand
             Schema = schema,
             Stats = parsed.GetValue(_stats),
         };
-        using var session = new ChatSession(config, settings, spending.Guards);
+        var session = new ChatSession(opened.Runtime, settings, last);
         if (await session.CheckAsync(model, cancellationToken) is { } unknown) return await ErrorText.WriteAsync(unknown, session.Gateway);
         if (conversation) return await new ChatLoop(session, [.. ConfiguredNames.Models(config)]).RunAsync(images);
         return await session.AskAsync(text.Length == 0 ? images : [.. images, new TextPart(text)], cancellationToken);

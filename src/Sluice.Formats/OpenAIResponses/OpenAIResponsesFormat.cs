@@ -90,5 +90,11 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
     public IReadOnlyList<string> StateMade(ReadOnlyMemory<byte> data, bool isLast) => ResponsesState.Made(data, isLast);
 
     /// <inheritdoc/>
+    public bool RunsOn(JsonMembers request) => ResponsesBackground.IsAskedFor(request);
+
+    /// <inheritdoc/>
+    public AnswerProgress? Progress(ReadOnlyMemory<byte> data) => ResponsesBackground.Progress(data);
+
+    /// <inheritdoc/>
     public GatewayError StateNotFound(StateReference reference) => ResponsesState.NotFound(reference);
 }

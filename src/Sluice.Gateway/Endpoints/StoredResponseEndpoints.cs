@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Sluice.Accounting.Ledger;
 using Sluice.Configuration;
 using Sluice.Conversations;
 using Sluice.Engine;
@@ -17,7 +18,7 @@ namespace Sluice.Gateway.Endpoints;
 /// Stored Responses: <c>GET</c> and <c>DELETE /v1/responses/{id}</c>, its input items and <c>POST .../cancel</c>. Those of upstreams that keep nothing themselves are
 /// here, others are asked for where they are.
 /// </summary>
-internal sealed class StoredResponseEndpoints(CallEngine engine, GatewayState state, CallerCheck callers, TimeProvider time)
+internal sealed class StoredResponseEndpoints(CallEngine engine, LedgerGuard? ledger, GatewayState state, CallerCheck callers, TimeProvider time)
 {
     private const string Prefix = "/v1/responses/";
     private const string Items = "/input_items";
@@ -80,9 +81,18 @@ internal sealed class StoredResponseEndpoints(CallEngine engine, GatewayState st
             return;
         }
         if (method == HttpMethod.Delete && asked.Value.Status is >= 200 and < 300) engine.Memory.Homes.Forget(owner, id);
+        await SettleAsync(method, owner, id, part, asked.Value);
         context.Response.StatusCode = asked.Value.Status;
         context.Response.Headers["x-sluice-provider"] = provider.Name;
         await WriteAsync(context, asked.Value.Body, asked.Value.Type);
+    }
+
+    // What was made in the background is paid for now that it is known, before its client sees it.
+    private async ValueTask SettleAsync(HttpMethod method, string owner, string id, string part, StoredAnswer answer)
+    {
+        if (ledger is null || answer.Status is < 200 or > 299) return;
+        if (method == HttpMethod.Delete) await ledger.ForgetAsync(owner, id);
+        else if (part != Items) await ledger.ObserveAsync(owner, id, answer.Body);
     }
 
     private static Task WriteItemsAsync(HttpContext context, StoredResponse stored)

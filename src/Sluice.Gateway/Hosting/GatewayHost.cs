@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Access;
-using Sluice.Accounting.Ledger;
-using Sluice.Budgets;
+using Sluice.Client;
 using Sluice.Configuration;
 using Sluice.Engine;
 using Sluice.Errors;
@@ -21,21 +20,17 @@ namespace Sluice.Gateway.Hosting;
 public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly GatewayState _state;
     private readonly GatewayLifetime _lifetime;
     private readonly HostTelemetry _telemetry;
-    private LedgerGuard? _ledger;
-    private StoreUpkeep? _upkeep;
+    private readonly SluiceRuntime _runtime;
 
     // Who was told to end has only an error event to write; who reads slower than this is cut off.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     // Slow readers are held back, not cut off. Within a call its deadline bounds that; this is for who never takes the end of an answer.
     private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
-    private CallEngine? _engine;
-    private WebhookSender? _webhooks;
 
-    private GatewayHost(WebApplication app, GatewayState state, GatewayLifetime lifetime, HostTelemetry telemetry) => (_app, _state, _lifetime, _telemetry) = (app, state, lifetime, telemetry);
+    private GatewayHost(WebApplication app, SluiceRuntime runtime, GatewayLifetime lifetime, HostTelemetry telemetry) => (_app, _runtime, _lifetime, _telemetry) = (app, runtime, lifetime, telemetry);
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
@@ -47,7 +42,7 @@ public sealed class GatewayHost : IAsyncDisposable
     public string? MadeAdminKey { get; private init; }
 
     /// <summary>The configuration in force.</summary>
-    public GatewayState State => _state;
+    public GatewayState State => _runtime.State;
 
     /// <summary>Where administrative acts are written down.</summary>
     public IAuditLog Audit => _telemetry.Audit;
@@ -66,13 +61,10 @@ public sealed class GatewayHost : IAsyncDisposable
         if (config.Keys.Required && options.Store is null) throw new ArgumentException("keys.required is true, and there is no store that holds keys", nameof(options));
         var state = new GatewayState(config, options.Time);
         var telemetry = new HostTelemetry(config, options, state);
-        var webhooks = options.Store is null ? null : new WebhookSender(telemetry.Tell, options.Time);
         var callers = new CallerCheck(options.Store is { } store ? new KeyAuthenticator(store.Keys, state, options.Time) : null, state);
-        var ledger = options.Store is null ? null : new LedgerGuard(options.Store.Ledger, options.Time);
-        // What comes first is settled last: the ledger's entry is written when all else is known.
-        ICallGuard[] guards = [.. ledger is null ? Array.Empty<ICallGuard>() : [ledger, new KeyGuard(options.Time), new BudgetGuard(options.Store!, new BudgetAlerts(telemetry.Tell, webhooks!, options.Time), options.Time)], .. options.Guards];
         ICallObserver[] observers = [.. options.Observers, .. telemetry.Observers];
-        var engine = new CallEngine(state, guards, observers, options.Time, options.Random);
+        var runtime = new SluiceRuntime(state, new RuntimeOptions { Store = options.Store, Time = options.Time, Random = options.Random, Guards = options.Guards, Observers = observers, Tell = telemetry.Tell });
+        var engine = runtime.Engine;
         telemetry.Watch(engine);
         var lifetime = new GatewayLifetime();
         var readiness = new Readiness([.. options.Store is not null ? new IReadinessCheck[] { new StoreCheck(options.Store) } : [], .. options.ReadinessChecks], lifetime, options.Time);
@@ -80,15 +72,11 @@ public sealed class GatewayHost : IAsyncDisposable
         var readers = new ReaderCheck(callers, admin);
         var dispatcher = new Dispatcher(
             new CallEndpoint(engine, new RefusedCalls(observers, options.Time), state, callers, new AdmissionGate(state, options.Time), lifetime), new ModelEndpoints(state, options.Time, callers), new HealthEndpoints(state, readiness, readers),
-            new StoredResponseEndpoints(engine, state, callers, options.Time), new MetricsEndpoint(telemetry.Prometheus, readers), admin, engine, state);
+            new StoredResponseEndpoints(engine, runtime.Ledger, state, callers, options.Time), new MetricsEndpoint(telemetry.Prometheus, readers), admin, engine, state);
         var app = Build(config);
         app.Run(config.Admin is { Enabled: true, Listen: not null } ? dispatcher.HandleByListenerAsync : dispatcher.HandleAsync);
-        var host = new GatewayHost(app, state, lifetime, telemetry) { _engine = engine, _ledger = ledger, _webhooks = webhooks, MadeAdminKey = madeKey };
-        if (options.Store is { } kept)
-        {
-            host._upkeep = new StoreUpkeep(kept, () => state.Current.Config.Storage, options.Time);
-            if (await host._upkeep.StartAsync(cancellationToken) is { } fault) throw new SluiceException(fault);
-        }
+        var host = new GatewayHost(app, runtime, lifetime, telemetry) { MadeAdminKey = madeKey };
+        await runtime.StartAsync(cancellationToken);
         await app.StartAsync(cancellationToken);
         (host.Address, host.AdminAddress) = Listeners.Of(app);
         return host;
@@ -101,10 +89,10 @@ public sealed class GatewayHost : IAsyncDisposable
     public async Task StopAsync()
     {
         _lifetime.Stop();
-        if (_engine is not null && !await DrainAsync(_engine, _state.Current.Config.Server.ShutdownGrace))
+        if (!await DrainAsync(_runtime.Engine, State.Current.Config.Server.ShutdownGrace))
         {
-            _engine.EndCalls();
-            await DrainAsync(_engine, LastWords);
+            _runtime.Engine.EndCalls();
+            await DrainAsync(_runtime.Engine, LastWords);
         }
         using var close = new CancellationTokenSource(LastWords);
         await _app.StopAsync(close.Token);
@@ -128,11 +116,8 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        if (_upkeep is not null) await _upkeep.DisposeAsync();
-        if (_ledger is not null) await _ledger.DisposeAsync();
-        if (_webhooks is not null) await _webhooks.DisposeAsync();
+        await _runtime.DisposeAsync();
         await _telemetry.DisposeAsync();
-        _state.Dispose();
     }
 
     private static WebApplication Build(SluiceConfig config)

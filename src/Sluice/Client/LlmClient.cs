@@ -13,22 +13,18 @@ namespace Sluice.Client;
 public sealed class LlmClient : IDisposable
 {
     private const int MaxWaitingEvents = 1024;
-    private readonly CallEngine _engine;
-    private readonly GatewayState _state;
-    private readonly bool _ownsState;
+    private readonly SluiceRuntime _runtime;
+    private readonly bool _isOwner;
 
-    /// <summary>Makes a client of its own from a configuration.</summary>
+    /// <summary>Makes a client of its own from a configuration that needs no store. With one: <see cref="SluiceRuntime.Client"/>.</summary>
+    /// <exception cref="ArgumentException">The configuration has budgets.</exception>
     public LlmClient(SluiceConfig config)
-        : this(new GatewayState(config, TimeProvider.System), null) => _ownsState = true;
+        : this(new SluiceRuntime(config)) => _isOwner = true;
 
-    internal LlmClient(GatewayState state, CallEngine? engine)
-    {
-        _state = state;
-        _engine = engine ?? new CallEngine(state, [], [], TimeProvider.System, new Random());
-    }
+    internal LlmClient(SluiceRuntime runtime) => _runtime = runtime;
 
     /// <summary>The providers, routes and model lists that this client uses.</summary>
-    public GatewayState State => _state;
+    public GatewayState State => _runtime.State;
 
     /// <summary>Asks for a whole answer.</summary>
     /// <param name="request">The request; <see cref="ChatRequest.Model"/> is a route, a <c>provider/model</c> or a bare model name.</param>
@@ -39,7 +35,7 @@ public sealed class LlmClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var format = new DirectFormat(request with { Stream = false });
-        await _engine.RunAsync(Inbound(format, cancellationToken), new EventSink(format, null)).ConfigureAwait(false);
+        await _runtime.Engine.RunAsync(Inbound(format, cancellationToken), new EventSink(format, null)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return format.Response ?? throw new SluiceException(format.Error ?? new GatewayError(ErrorKind.Internal, "the call ended without an answer"));
     }
@@ -75,14 +71,14 @@ public sealed class LlmClient : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_ownsState) _state.Dispose();
+        if (_isOwner) _runtime.State.Dispose();
     }
 
     private async Task RunAsync(DirectFormat format, ChannelWriter<StreamEvent> events, CancellationToken cancellationToken)
     {
         try
         {
-            await _engine.RunAsync(Inbound(format, cancellationToken), new EventSink(format, events)).ConfigureAwait(false);
+            await _runtime.Engine.RunAsync(Inbound(format, cancellationToken), new EventSink(format, events)).ConfigureAwait(false);
         }
         finally
         {
@@ -94,7 +90,7 @@ public sealed class LlmClient : IDisposable
     {
         Format = format,
         Request = DirectFormat.EmptyRequest,
-        RequestId = _engine.NextRequestId(),
+        RequestId = _runtime.Engine.NextRequestId(),
         Headers = NoHeaders.Instance,
         Aborted = cancellationToken,
     };

@@ -79,6 +79,9 @@ internal sealed class Attempt(CallFlow flow, TargetModel target)
     /// <summary>What the usage that was last priced costs; <see langword="null"/> where none was.</summary>
     public PricedUsage? Priced { get; set; }
 
+    /// <summary>The id of an answer that its provider works on without us, so that what it costs is not known yet; <see langword="null"/> for none.</summary>
+    public string? RunsOn { get; set; }
+
     /// <summary>What could not be carried.</summary>
     public LossReport? Losses { get; set; }
 

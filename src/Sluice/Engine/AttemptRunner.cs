@@ -139,6 +139,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
     {
         var tap = request.Format.CreateTap(stream);
         if (request.Format is IChatClientFormat chat && ConversationMemory.WantsPassedAnswer(attempt.Call, attempt.Target)) tap = new KeepingTap(tap, chat, attempt, memory, time, stream);
+        if (attempt.Call.Inbound.Format is IServerStateFormat format && format.RunsOn(attempt.Members)) tap = new BackgroundTap(tap, format, attempt, stream);
         return ConversationMemory.KeepsThere(attempt) is { } keeping ? new HomeTap(tap, keeping, attempt, memory) : tap;
     }
 

@@ -35,7 +35,7 @@ public sealed class CallEngine
     /// <param name="observers">Told of every finished call.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">For ids and jitter; locked by the engine.</param>
-    public CallEngine(GatewayState state, IReadOnlyList<ICallGuard> guards, IReadOnlyList<ICallObserver> observers, TimeProvider time, Random random)
+    internal CallEngine(GatewayState state, IReadOnlyList<ICallGuard> guards, IReadOnlyList<ICallObserver> observers, TimeProvider time, Random random)
     {
         (_state, _guards, _observers, _time) = (state, guards, observers, time);
         _settle = SettleAsync;

@@ -29,6 +29,11 @@ internal sealed class CallCosts(IReadOnlyList<string> catalogueFiles)
         ? Price(attempt, usage)
         : Cost.NotKnown("the model has no known price") with { ServiceTier = usage.ServiceTier, ToolCalls = usage.ToolCalls };
 
+    /// <summary>What a call cost whose answer its provider has told of later.</summary>
+    public Cost Priced(TargetModel target, DateTimeOffset at, string? answeredModel, Usage usage) => HasPrice(target)
+        ? _pricer.Value.Price(target.Provider.Config, target.Model, usage, new PricedCall(at) { AnsweredModel = answeredModel, TargetPrice = target.Config?.Price }) with { ServiceTier = usage.ServiceTier, ToolCalls = usage.ToolCalls }
+        : Cost.NotKnown("the model has no known price") with { ServiceTier = usage.ServiceTier, ToolCalls = usage.ToolCalls };
+
     // Asked for by the answer's head, the ledger and the log: worked out once.
     private Cost Price(Attempt attempt, Usage usage)
     {

@@ -14,6 +14,9 @@ public interface IBudgetStore
     /// <summary>Gives back the reservation of a call that never reached a provider.</summary>
     ValueTask<GatewayError?> ReleaseAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Settles the reservation of one call whose end nobody will see: an estimated ledger entry of the most that it can have cost.</summary>
+    ValueTask<GatewayError?> SettleLostAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>Settles what gateways that are gone had reserved: an estimated ledger entry for each. So many were settled.</summary>
     ValueTask<Outcome<SettledReservations>> SettleOrphansAsync(CancellationToken cancellationToken);
 

@@ -75,6 +75,20 @@ public sealed class ChatCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Chat_IsInTheLedger_AsAnyCall_BesideAGatewayOnTheSameFile()
+    {
+        cli.Write("sluice.yaml", File.ReadAllText(cli.PathOf("sluice.yaml")) + "\nserver: { listen: \"127.0.0.1:0\" }\n");
+        cli.Run("chat", "-m", "sim/sim-large", "Hello").Code.ShouldBe(0);
+        cli.Run("spend", "--output", "json").Output.Replace(" ", "", StringComparison.Ordinal).ShouldContain("\"calls\":1,");
+
+        await using var serve = new RunningCommand(cli.Start("serve"));
+        await serve.WaitForAsync("Base URL for SDKs");
+        cli.Run("chat", "-m", "sim/sim-large", "Hello").Code.ShouldBe(0);
+
+        cli.Run("spend", "--output", "json").Output.Replace(" ", "", StringComparison.Ordinal).ShouldContain("\"calls\":2,");
+    }
+
+    [Fact]
     public void Chat_UnderABudget_GetsWhatFits_AndCountsAgainstIt()
     {
         string[] ask = ["chat", "-m", "sim/sim-large", "--set", "budgets.total=0.0005", "Hello"];

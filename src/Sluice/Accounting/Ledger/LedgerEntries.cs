@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Chat;
 using Sluice.Engine;
 using Sluice.Formats.Json;
 using Sluice.Pricing;
@@ -16,7 +17,7 @@ internal static class LedgerEntries
         var (usage, isEstimated) = CallUsage.Of(call, record);
         // Nothing used is nothing owed; what was used at no known price is unknown.
         var cost = usage is null ? new Cost { Usd = 0 } : call.Gateway.Costs.Priced(answering, usage);
-        return new LedgerEntry
+        var entry = new LedgerEntry
         {
             Id = record.RequestId,
             StartedAt = record.StartedAt,
@@ -34,20 +35,30 @@ internal static class LedgerEntries
             AnsweredModel = record.AnsweredModel,
             Streamed = record.Streamed,
             Attempts = Attempts(record),
-            InputTokens = usage?.InputTokens,
-            OutputTokens = usage?.OutputTokens,
-            CacheReadTokens = usage?.CacheReadTokens,
-            CacheWriteTokens = Sum(usage?.CacheWriteTokens, usage?.CacheWrite1hTokens),
-            ReasoningTokens = usage?.ReasoningTokens,
-            AudioTokens = Sum(usage?.InputAudioTokens, usage?.OutputAudioTokens),
-            RawUsage = usage is { Raw.IsAbsent: false } ? Encoding.UTF8.GetString(usage.Raw.Utf8.Span) : null,
-            RawUsageFormat = usage?.RawFormat?.Value,
-            CostUsd = call.HasSideCosts ? cost.Usd + call.SideCost : cost.Usd,
-            Price = usage is null ? null : cost.ToJson(),
             Estimated = isEstimated || record.Attempts.Any(a => a.IsEstimated),
             Labels = CallLabels.Of(call),
         };
+        return With(entry, usage, cost, call.HasSideCosts ? call.SideCost : 0);
     }
+
+    /// <summary>An entry with what the call used and cost.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="usage">What the answer used; <see langword="null"/> for nothing.</param>
+    /// <param name="cost">What that cost.</param>
+    /// <param name="aside">What attempts beside it cost in USD; <see langword="null"/> where that is unknown.</param>
+    public static LedgerEntry With(LedgerEntry entry, Usage? usage, Cost cost, decimal? aside) => entry with
+    {
+        InputTokens = usage?.InputTokens,
+        OutputTokens = usage?.OutputTokens,
+        CacheReadTokens = usage?.CacheReadTokens,
+        CacheWriteTokens = Sum(usage?.CacheWriteTokens, usage?.CacheWrite1hTokens),
+        ReasoningTokens = usage?.ReasoningTokens,
+        AudioTokens = Sum(usage?.InputAudioTokens, usage?.OutputAudioTokens),
+        RawUsage = usage is { Raw.IsAbsent: false } ? Encoding.UTF8.GetString(usage.Raw.Utf8.Span) : null,
+        RawUsageFormat = usage?.RawFormat?.Value,
+        CostUsd = cost.Usd + aside,
+        Price = usage is null ? null : cost.ToJson(),
+    };
 
     private static long? Sum(long? a, long? b) => a is null && b is null ? null : (a ?? 0) + (b ?? 0);
 

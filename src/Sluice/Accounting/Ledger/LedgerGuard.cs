@@ -15,13 +15,16 @@ public sealed class LedgerGuard : ICallGuard, IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly ILedgerStore _ledger;
     private readonly LedgerBacklog _backlog;
+    private readonly BackgroundJobs _background;
     private readonly TimeProvider _time;
 
     /// <summary>Makes a guard.</summary>
-    public LedgerGuard(ILedgerStore ledger, TimeProvider time)
+    public LedgerGuard(ISluiceStore store, TimeProvider time)
     {
-        (_ledger, _time) = (ledger, time);
-        _backlog = new LedgerBacklog(ledger, time);
+        ArgumentNullException.ThrowIfNull(store);
+        (_ledger, _time) = (store.Ledger, time);
+        _backlog = new LedgerBacklog(_ledger, time);
+        _background = new BackgroundJobs(store, time);
     }
 
     /// <summary>Entries that wait for the store to take them.</summary>
@@ -46,7 +49,24 @@ public sealed class LedgerGuard : ICallGuard, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(record);
-        if (LedgerEntries.Of(call, record) is not { } entry) return;
+        if (LedgerEntries.Of(call, record) is not { } entry || await _background.KeepAsync(call, entry).ConfigureAwait(false)) return;
+        await WriteAsync(entry, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes what an answer tells that was made in the background and is fetched, or cancelled, now: its call is settled by it, once.</summary>
+    /// <param name="owner">Whose answer it is (<see cref="CallContext.Owner"/>).</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="answer">What the provider says of it.</param>
+    public async ValueTask ObserveAsync(string owner, string id, ReadOnlyMemory<byte> answer)
+    {
+        if (await _background.ObserveAsync(owner, id, answer).ConfigureAwait(false) is { } entry) await WriteAsync(entry, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>An answer was deleted that may not have been fetched before: its call is settled by what it reserved.</summary>
+    public ValueTask ForgetAsync(string owner, string id) => _background.ForgetAsync(owner, id);
+
+    private async ValueTask WriteAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
         if (_backlog.Failure is { } failing)
         {
             _backlog.Add(entry, failing);
@@ -68,6 +88,7 @@ public sealed class LedgerGuard : ICallGuard, IAsyncDisposable
     /// <summary>Offers what waits to the store once more.</summary>
     public async ValueTask DisposeAsync()
     {
+        _background.Dispose();
         await _backlog.DrainAsync().ConfigureAwait(false);
         _backlog.Dispose();
     }
