@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Chat;
+using Sluice.Formats.Shared;
 using Sluice.Streaming;
 using Sluice.Wire;
 
@@ -16,6 +17,8 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
     private readonly AnthropicBlockEvents _events = new();
     private readonly AnthropicBlockWriter _writer = own ? AnthropicBlockWriter.AsCame : AnthropicBlockWriter.Complete;
     private readonly List<Part> _translated = [];
+    private readonly SpokenText _said = new();
+    private AnthropicFreeInput? _freeInput;
     private Part? _part;
     private Signature? _signature;
     private int _paragraph;
@@ -64,8 +67,9 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
                 HasToolCalls = true;
                 if (call.Signature is { } signature) WriteWhole(AnthropicCarriers.Before(signature), output);
                 _signature = null;
+                _freeInput = call.IsCustom && !own ? new AnthropicFreeInput() : null;
                 Open(call with { Arguments = "{}", IsCustom = false, Signature = null }, output);
-                if (call.Arguments.Length > 0 && call.Arguments != "{}") Delta(new ArgumentsDelta(call.Arguments), output);
+                if (call.Arguments.Length > 0 && (call.Arguments != "{}" || _freeInput is not null)) Delta(new ArgumentsDelta(call.Arguments), output);
                 break;
             case ServerToolCallPart or ServerToolResultPart or RawPart when own:
                 Open(part, output);
@@ -88,11 +92,11 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
     {
         switch (delta)
         {
-            case TextDelta d when _part is TextPart: Text(d.Text, output); break;
+            case TextDelta d when _part is TextPart: Text(own ? d.Text : _said.Write(d.Text), output); break;
             case RefusalDelta d when _part is RefusalPart: Text(d.Text, output); break;
-            case MediaDelta { Transcript.Length: > 0 } d when _part is MediaPart: Text(d.Transcript, output); break;
+            case MediaDelta { Transcript.Length: > 0 } d when _part is MediaPart: Text(_said.Speak(d.Transcript), output); break;
             case ReasoningDelta d when _part is ReasoningPart { IsRedacted: false }: Reasoning(d, output); break;
-            case ArgumentsDelta { Text.Length: > 0 } d when _isOpen: WriteDelta("input_json_delta", "partial_json", d.Text, output); break;
+            case ArgumentsDelta { Text.Length: > 0 } d when _isOpen: WriteDelta("input_json_delta", "partial_json", _freeInput?.Next(d.Text) ?? d.Text, output); break;
             case SignatureDelta d: _signature = d.Signature; break;
             case CitationDelta d when _part is TextPart: Citation(d.Citation, output); break;
             case RawDelta d when d.Format == AnthropicNames.Id && _isOpen: _events.Raw(d.Json, output); break;
@@ -139,6 +143,10 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
                 if (_isOpen && (_signature is not null || !own)) WriteDelta("signature_delta", "signature", AnthropicSignatures.ForClient(_signature, final?.Id ?? reasoning.Id), output);
                 Close(output);
                 break;
+            case ToolCallPart when _freeInput is { } input && _isOpen:
+                WriteDelta("input_json_delta", "partial_json", input.End(), output);
+                Close(output);
+                break;
             default:
                 bool wasWritten = _isOpen;
                 Close(output);
@@ -165,7 +173,7 @@ internal sealed class AnthropicBlockStream(TranslationContext context, bool own)
             case TextPart p: Delta(new TextDelta(p.Text), output); break;
             case RefusalPart p: Delta(new RefusalDelta(p.Text), output); break;
             case ReasoningPart p: Delta(new ReasoningDelta(p.Text), output); break;
-            case ToolCallPart { Arguments: not "{}" } p when !_hasContent: Delta(new ArgumentsDelta(p.Arguments), output); break;
+            case ToolCallPart p when p.Arguments != "{}" || _freeInput is not null: Delta(new ArgumentsDelta(p.Arguments), output); break;
             default: break;
         }
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Sluice.Errors;
 using Sluice.Formats.Json;
@@ -11,7 +10,6 @@ namespace Sluice.Formats.AnthropicMessages;
 /// <summary>Error bodies: <c>{"type":"error","error":{"type","message"},"request_id"}</c>.</summary>
 internal static class AnthropicErrors
 {
-    private const int MaxText = 2000;
     private const string PromptTooLong = "prompt is too long";
 
     /// <summary>Whether an error tells of an overflow as Anthropic does: so that Claude Code compacts, or asks for less output.</summary>
@@ -36,8 +34,8 @@ internal static class AnthropicErrors
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            string text = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxText)]).Trim();
-            return new GatewayError(ErrorClassifier.Classify(status, null, null, text), text.Length > 0 ? text : $"the provider answered with status {status} and no words") { Status = status };
+            string? text = ErrorWords.OfText(body.Span);
+            return new GatewayError(ErrorClassifier.Classify(status, null, null, text), text ?? $"the provider answered with status {status} and no words") { Status = status };
         }
     }
 
@@ -46,7 +44,7 @@ internal static class AnthropicErrors
     {
         var error = root.Get("error"u8);
         string? type = error?.Text("type"u8);
-        string? message = error?.Text("message"u8) ?? root.Text("message"u8) ?? root.Text("Message"u8) ?? (error?.ValueKind == JsonValueKind.String ? error.Value.GetString() : null);
+        string? message = ErrorWords.Of(root);
         bool isOwn = root.Text("type"u8) == "error" && type is not null;
         return new GatewayError(ErrorClassifier.Classify(status, null, type, message), string.IsNullOrWhiteSpace(message) ? $"the provider answered with status {status}: {Short(root)}" : message)
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.AnthropicMessages;
@@ -39,7 +40,8 @@ internal static class AnthropicResponseWriter
         if (candidate.Logprobs is not null) losses.Dropped("candidates[0].logprobs", "this format has no token probabilities");
         for (int i = 1; i < response.Candidates.Count; i++) losses.Dropped($"candidates[{i}]", "this format has one answer only");
         var blocks = new List<Part>(candidate.Parts.Count);
-        for (int i = 0; i < candidate.Parts.Count; i++) AnthropicAnswerParts.Add(candidate.Parts[i], $"candidates[0].parts[{i}]", losses, blocks);
+        var parts = SpokenText.Once(candidate.Parts);
+        for (int i = 0; i < parts.Count; i++) AnthropicAnswerParts.Add(parts[i], $"candidates[0].parts[{i}]", losses, blocks);
         return blocks;
     }
 

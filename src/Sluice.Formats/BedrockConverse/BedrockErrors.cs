@@ -11,8 +11,6 @@ namespace Sluice.Formats.BedrockConverse;
 /// <summary>Errors: <c>{"message"}</c>. The kind stands in a header that the body does not repeat, in streams in the frame's exception type.</summary>
 internal static class BedrockErrors
 {
-    private const int MaxText = 2000;
-
     /// <summary>Reads an error body.</summary>
     public static GatewayError Read(int status, ReadOnlyMemory<byte> body) => Read(status, "", body);
 
@@ -44,9 +42,10 @@ internal static class BedrockErrors
 
     private static GatewayError Read(int status, string type, ReadOnlyMemory<byte> body)
     {
-        string? message = Message(body);
-        string text = message ?? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxText)]).Trim();
-        if (text.Length == 0) text = type.Length > 0 ? type : $"the provider answered with status {status} and no words";
+        var (message, named) = Message(body);
+        if (type.Length == 0) type = named;
+        string text = message ?? ErrorWords.OfText(body.Span) ?? "";
+        if (text.Length == 0 || (message is null && named.Length > 0)) text = type.Length > 0 ? type : $"the provider answered with status {status} and no words";
         return new GatewayError(Kind(status, type, text), text)
         {
             Status = status,
@@ -56,16 +55,18 @@ internal static class BedrockErrors
         };
     }
 
-    private static string? Message(ReadOnlyMemory<byte> body)
+    // The kind of an error is in the body too where the service speaks AWS JSON: "com.amazon.coral.service#ThrottlingException".
+    private static (string? Message, string Type) Message(ReadOnlyMemory<byte> body)
     {
         try
         {
             using var document = JsonDocument.Parse(JsonUnicode.Mend(body));
-            return document.RootElement.Text("message"u8) ?? document.RootElement.Text("Message"u8) ?? document.RootElement.Text("originalMessage"u8);
+            string name = document.RootElement.Text("__type"u8) is { Length: > 0 } full ? full[(full.LastIndexOf('#') + 1)..] : "";
+            return (ErrorWords.Of(document.RootElement), name.Length > 0 ? char.ToLowerInvariant(name[0]) + name[1..] : "");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null;
+            return (null, "");
         }
     }
 

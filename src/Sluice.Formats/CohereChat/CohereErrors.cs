@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Sluice.Errors;
 using Sluice.Formats.Json;
@@ -11,8 +10,6 @@ namespace Sluice.Formats.CohereChat;
 /// <summary>Cohere's errors: <c>{"id", "message"}</c>. A stream that breaks says so in <c>message-end</c>.</summary>
 internal static class CohereErrors
 {
-    private const int MaxTextMessage = 500;
-
     /// <summary>Writes a body.</summary>
     public static void Encode(GatewayError error, IBufferWriter<byte> output)
     {
@@ -49,13 +46,12 @@ internal static class CohereErrors
             using var document = JsonDocument.Parse(JsonUnicode.Mend(body));
             var root = document.RootElement;
             // Proxies in front of Cohere answer as OpenAI does.
-            string? message = root.Text("message"u8) ?? root.Get("error"u8)?.Text("message"u8) ?? root.Text("error"u8);
+            string? message = ErrorWords.Of(root);
             return Make(status, message, root.ValueKind == JsonValueKind.Object && root.Text("message"u8) is not null ? RawJson.From(root) : default);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            string text = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxTextMessage)]).Trim();
-            return Make(status, text.StartsWith('<') ? null : text, default);
+            return Make(status, ErrorWords.OfText(body.Span), default);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Sluice.Errors;
 using Sluice.Formats.Json;
@@ -14,7 +13,6 @@ namespace Sluice.Formats.Gemini;
 /// </summary>
 internal static class GeminiErrors
 {
-    private const int LongestText = 2000;
     private const string InputTooLong = "The input token count exceeds the maximum number of tokens allowed";
     private const string InputTooLongCounts = "The input token count ({0}) exceeds the maximum number of tokens allowed ({1})";
 
@@ -39,14 +37,14 @@ internal static class GeminiErrors
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0) root = root[0];
             if (root.ValueKind == JsonValueKind.Object && root.Get("error"u8) is { } error) return Read(status, error) with { Raw = RawJson.From(root), RawFormat = WireFormatId.GeminiGenerate };
-            if (root.Text("message"u8) is { Length: > 0 } words) return new GatewayError(ErrorClassifier.Classify(status, null, null, words), words) { Status = status, Raw = RawJson.From(root) };
+            if (ErrorWords.Of(root) is { } words) return new GatewayError(ErrorClassifier.Classify(status, null, null, words), words) { Status = status, Raw = RawJson.From(root) };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Not JSON: the text below says more than the parser's complaint would.
         }
-        string text = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, LongestText)]).Trim();
-        string message = text.Length > 0 ? text : $"the provider answered with status {status} and no message";
+        string? text = ErrorWords.OfText(body.Span);
+        string message = text ?? $"the provider answered with status {status} and no message";
         return new GatewayError(ErrorClassifier.Classify(status, null, null, text), message) { Status = status };
     }
 
@@ -62,7 +60,7 @@ internal static class GeminiErrors
         long? code = error.Count("code"u8);
         if (status == 0 && code is >= 400 and < 600) status = (int)code.Value;
         string? name = error.Text("status"u8);
-        string message = error.Text("message"u8) is { Length: > 0 } said ? said : $"the provider reported {name ?? "an error"} without a message";
+        string message = ErrorWords.Of(error) is { } said ? said : $"the provider reported {name ?? "an error"} without a message";
         return new GatewayError(ErrorClassifier.Classify(status, name, null, message), message) { Status = status, Code = name, RetryAfter = RetryAfter(error) };
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Chat;
+using Sluice.Formats.Shared;
 using Sluice.Formats.Json;
 using Sluice.Wire;
 
@@ -18,6 +19,7 @@ internal sealed class OllamaAnswerContent
     /// <summary>Sorts the parts; what has no place is reported.</summary>
     public static OllamaAnswerContent From(IReadOnlyList<Part> parts, LossReport losses)
     {
+        parts = SpokenText.Once(parts);
         var content = new OllamaAnswerContent();
         for (int i = 0; i < parts.Count; i++) content.Add(parts[i], $"content[{i}]", losses);
         if (content._calls.Count == 0) ReportSignature(content._reasoning, losses);

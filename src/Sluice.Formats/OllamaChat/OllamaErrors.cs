@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Sluice.Errors;
 using Sluice.Formats.Json;
@@ -11,8 +10,6 @@ namespace Sluice.Formats.OllamaChat;
 /// <summary>Ollama's errors: <c>{"error": "words"}</c>, as a body and as a line of a stream. Shared by its three endpoints.</summary>
 internal static class OllamaErrors
 {
-    private const int MaxTextMessage = 500;
-
     // The words of its server (ollama/server/routes.go).
     private const string InputTooLong = "the input length exceeds the context length";
 
@@ -40,7 +37,7 @@ internal static class OllamaErrors
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Make(status, TextOf(body.Span), null, default);
+            return Make(status, ErrorWords.OfText(body.Span), null, default);
         }
     }
 
@@ -67,7 +64,7 @@ internal static class OllamaErrors
     {
         // Proxies in front of Ollama answer as OpenAI does, with an object.
         var error = root.Get("error"u8);
-        string? message = error is { ValueKind: JsonValueKind.String } words ? words.GetString() : error?.Text("message"u8) ?? root.Text("message"u8);
+        string? message = ErrorWords.Of(root);
         return Make(status, message, error?.Text("code"u8), root.ValueKind == JsonValueKind.Object && error is { ValueKind: JsonValueKind.String } ? RawJson.From(root) : default);
     }
 
@@ -79,12 +76,6 @@ internal static class OllamaErrors
             Raw = raw,
             RawFormat = raw.IsAbsent ? null : WireFormatId.OllamaChat,
         };
-
-    private static string? TextOf(ReadOnlySpan<byte> body)
-    {
-        string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxTextMessage)]).Trim();
-        return text.StartsWith('<') ? null : text;
-    }
 
     private static void Write(GatewayError error, IBufferWriter<byte> output) => JsonOutput.Write(output, error, static (writer, e) =>
     {

@@ -16,6 +16,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
     private readonly PartSequencer _sequencer = new();
     private readonly List<StreamEvent> _ready = [];
     private readonly OllamaStreamLines _lines = new(context, style);
+    private readonly SpokenText _said = new();
     private readonly StringBuilder _buffer = new();
     private readonly List<ReasoningPart> _reasoning = [];
     private ResponseStarted _started = new();
@@ -78,12 +79,12 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
         if (part is not ToolCallPart) Losses.Unknown(part.Notes, WireFormatId.OllamaChat, "content");
         switch (part)
         {
-            case TextPart { Text.Length: > 0 } text: Content(text.Text, output); break;
+            case TextPart { Text.Length: > 0 } text: Content(_said.Write(text.Text), output); break;
             case RefusalPart { Text.Length: > 0 } refusal: Content(refusal.Text, output); break;
             case ReasoningPart reasoning: Thinking(reasoning.Text, output, firstOfPart: true); break;
             case ToolCallPart call: _buffer.Append(call.Arguments); break;
             case MediaPart { Kind.Value: "image", Source: InlineMedia picture }: _buffer.Append(picture.Base64); break;
-            case MediaPart { Transcript: { Length: > 0 } words }: Content(words, output); break;
+            case MediaPart { Transcript: { Length: > 0 } words }: Content(_said.Speak(words), output); break;
             case ServerToolCallPart or ServerToolResultPart: Losses.Dropped("server_tools", "Ollama has no place for tools that the provider runs"); break;
             case RawPart raw: Losses.Dropped("content", $"only {raw.Format} has '{raw.Type}'"); break;
             default: break;
@@ -94,7 +95,7 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
     {
         switch (delta)
         {
-            case TextDelta d: Content(d.Text, output); break;
+            case TextDelta d: Content(_said.Write(d.Text), output); break;
             case RefusalDelta d: Content(d.Text, output); break;
             case ReasoningDelta d: Thinking(d, output); break;
             case ArgumentsDelta d when _part is ToolCallPart: _buffer.Append(d.Text); break;
@@ -165,6 +166,6 @@ internal sealed class OllamaStreamEncoder(TranslationContext context, OllamaAnsw
             return;
         }
         Losses.Changed("audio", "Ollama has no sound in answers; its words are given");
-        Content(delta.Transcript, output);
+        Content(_said.Speak(delta.Transcript), output);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Sluice.Errors;
 using Sluice.Formats.Json;
@@ -14,8 +13,6 @@ namespace Sluice.Formats.OpenAIChat;
 /// </summary>
 internal class ChatErrors(WireFormatId format)
 {
-    private const int MaxText = 500;
-
     /// <summary>The format.</summary>
     protected WireFormatId Format { get; } = format;
 
@@ -105,7 +102,7 @@ internal class ChatErrors(WireFormatId format)
     {
         var body = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
         var error = body.Get("error"u8) is { ValueKind: JsonValueKind.Object } inner ? inner : body;
-        string? message = Message(body, error);
+        string? message = ErrorWords.Of(body);
         string? code = CodeOf(error), type = error.Text("type"u8);
         int told = status != 0 ? status : StatusIn(error);
         return new GatewayError(ErrorClassifier.Classify(told, code, type, message), string.IsNullOrWhiteSpace(message) ? NoMessage(status) : message)
@@ -117,21 +114,6 @@ internal class ChatErrors(WireFormatId format)
             Raw = RawJson.From(root),
             RawFormat = Format,
         };
-    }
-
-    private static string? Message(JsonElement body, JsonElement error)
-    {
-        string? message = error.Text("message"u8) ?? body.Text("error"u8) ?? body.Text("message"u8) ?? body.Text("detail"u8) ?? Details(body.Get("message"u8)?.Get("detail"u8) ?? body.Get("detail"u8));
-        // OpenRouter: "Provider returned error", and what the provider said apart.
-        return error.Get("metadata"u8)?.Text("raw"u8) is { Length: > 0 and <= MaxText } raw && message is not null && !message.Contains(raw, StringComparison.Ordinal) ? $"{message}: {raw}" : message;
-    }
-
-    // FastAPI: a list of faults, each with a place and words.
-    private static string? Details(JsonElement? details)
-    {
-        if (details is not { ValueKind: JsonValueKind.Array } list) return null;
-        var faults = list.EnumerateArray().Select(f => f.Get("loc"u8) is { ValueKind: JsonValueKind.Array } place ? $"{string.Join('.', place.EnumerateArray())}: {f.Text("msg"u8)}" : f.Text("msg"u8)).Where(f => f is not null);
-        return string.Join("; ", faults) is { Length: > 0 } all ? all : null;
     }
 
     private static string? CodeOf(JsonElement error) => error.Get("code"u8) switch
@@ -146,8 +128,7 @@ internal class ChatErrors(WireFormatId format)
 
     private static GatewayError Unreadable(int status, ReadOnlySpan<byte> body)
     {
-        string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 4 * MaxText)]).Trim();
-        string message = text.Length == 0 || text[0] == '<' ? NoMessage(status) : text.Length > MaxText ? text[..MaxText] : text;
+        string message = ErrorWords.OfText(body) is { } text ? (body.TrimStart(" \t\r\n"u8).StartsWith("<"u8) && status != 0 ? $"the provider answered {status}: {text}" : text) : NoMessage(status);
         return new GatewayError(ErrorClassifier.Classify(status, null, null, message), message) { Status = status };
     }
 

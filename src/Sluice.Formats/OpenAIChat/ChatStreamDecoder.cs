@@ -78,7 +78,8 @@ internal sealed class ChatStreamDecoder(ChatDialect dialect, ChatErrors errors, 
         if (choices is { ValueKind: not JsonValueKind.Array }) throw new WireFormatException("choices", "must be an array");
         if (choices is null && root.Text("object"u8) != "chat.completion.chunk" && root.Get("usage"u8) is null)
         {
-            events.Add(new RawEvent(dialect.Id, root.Text("object"u8) ?? root.Text("type"u8) ?? "event", RawJson.From(root)));
+            if (root.Text("type"u8) is "keepalive" or "ping" or "heartbeat") events.Add(KeepAlive.Instance);
+            else events.Add(new RawEvent(dialect.Id, root.Text("object"u8) ?? root.Text("type"u8) ?? "event", RawJson.From(root)));
             return;
         }
         Start(root, events);

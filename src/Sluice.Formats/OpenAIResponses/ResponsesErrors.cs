@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Sluice.Errors;
 using Sluice.Formats.Json;
@@ -12,8 +11,6 @@ namespace Sluice.Formats.OpenAIResponses;
 /// <summary>Errors as OpenAI spells them: <c>{"error":{"message","type","param","code"}}</c>, and in streams the event <c>error</c>.</summary>
 internal static class ResponsesErrors
 {
-    private const int MaxText = 2000;
-
     /// <summary>Writes an error body.</summary>
     public static void WriteBody(GatewayError error, IBufferWriter<byte> output)
     {
@@ -70,8 +67,7 @@ internal static class ResponsesErrors
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            string text = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxText)]).Trim();
-            string message = text.Length == 0 || text.StartsWith('<') ? $"the provider answered with status {status}" : text;
+            string message = ErrorWords.OfText(body.Span) ?? $"the provider answered with status {status}";
             return new GatewayError(ErrorClassifier.Classify(status, null, null, message), message) { Status = status };
         }
     }
@@ -81,7 +77,7 @@ internal static class ResponsesErrors
     {
         var error = root.Get("error"u8) ?? root;
         string? code = Scalar(error, "code"u8), type = error.Text("type"u8);
-        string? words = error.ValueKind == JsonValueKind.String ? error.GetString() : error.Text("message"u8) ?? root.Text("message"u8) ?? root.Text("detail"u8);
+        string? words = ErrorWords.Of(root);
         string message = string.IsNullOrWhiteSpace(words) ? $"the provider answered with status {status}" : words;
         var kind = code is "server_error" ? ErrorKind.Upstream : code is "invalid_prompt" ? ErrorKind.InvalidRequest : ErrorClassifier.Classify(status, code, type, message);
         return new GatewayError(kind, message)

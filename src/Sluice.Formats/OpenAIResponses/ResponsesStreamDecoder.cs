@@ -89,12 +89,17 @@ internal sealed class ResponsesStreamDecoder(TranslationContext context) : IStre
             case "response.completed" or "response.incomplete" or "response.cancelled": Finish(root.Object("response"u8) ?? root, events); break;
             case "response.failed": FinishFailed(root.Object("response"u8) ?? root, events); break;
             case "error": Fail(ResponsesErrors.Read(0, root), events); break;
+            case var progress when context.ClientFormat != WireFormatId.OpenAIResponses && IsProgress(progress): events.Add(KeepAlive.Instance); break;
             default:
                 Start(default, events);
                 events.Add(new RawEvent(WireFormatId.OpenAIResponses, type, RawJson.From(root)));
                 break;
         }
     }
+
+    // What the provider's own tools are doing: their items tell at their end what came of it.
+    private static bool IsProgress(string type) =>
+        type is "keepalive" or "ping" or "heartbeat" || (type.StartsWith("response.", StringComparison.Ordinal) && (type.Contains("_call", StringComparison.Ordinal) || type.StartsWith("response.mcp_list_tools.", StringComparison.Ordinal)));
 
     private void Start(JsonElement response, List<StreamEvent> events)
     {

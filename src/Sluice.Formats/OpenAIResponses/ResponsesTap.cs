@@ -39,7 +39,7 @@ internal sealed class ResponsesTap(bool stream) : IAnswerTap
         if (type.SequenceEqual("response.failed"u8)) return ObserveResponse(frame.Data, AnswerSignal.Error);
         if (type.SequenceEqual("error"u8)) return ObserveError(frame.Data);
         bool preamble = type.SequenceEqual("response.created"u8) || type.SequenceEqual("response.in_progress"u8) || type.SequenceEqual("response.queued"u8)
-            || type.SequenceEqual("response.output_item.added"u8) || type.SequenceEqual("response.content_part.added"u8);
+            || type.SequenceEqual("keepalive"u8) || type.SequenceEqual("response.output_item.added"u8) || type.SequenceEqual("response.content_part.added"u8);
         _hasContent |= !preamble;
         return JsonText.Judge(frame.Data.Span, preamble ? AnswerSignal.None : AnswerSignal.Content);
     }

@@ -189,7 +189,7 @@ public sealed class AnthropicAnswerTests
     }
 
     [Theory]
-    [InlineData("<html>Bad gateway</html>", "<html>Bad gateway</html>")]
+    [InlineData("<html>Bad gateway</html>", "Bad gateway")]
     [InlineData("", "the provider answered with status 502 and no words")]
     [InlineData("""{"message":"words"}""", "words")]
     [InlineData("""{"error":"words"}""", "words")]

@@ -51,7 +51,7 @@ public sealed class CohereAnswerTests
     [InlineData(400, """{"message":"too many tokens: the total number of tokens"}""", "context_too_long", "too many tokens: the total number of tokens")]
     [InlineData(429, """{"message":"You are using a Trial key, which is limited to 1000 API calls / month."}""", "quota_spent", "You are using a Trial key, which is limited to 1000 API calls / month.")]
     [InlineData(429, """{"message":"slow down"}""", "rate_limited", "slow down")]
-    [InlineData(500, "<html>oops</html>", "upstream", "the provider answered with status 500 and no message")]
+    [InlineData(500, "<html>oops</html>", "upstream", "oops")]
     [InlineData(503, "no capacity", "overloaded", "no capacity")]
     [InlineData(500, "", "upstream", "the provider answered with status 500 and no message")]
     [InlineData(500, "[1]", "upstream", "the provider answered with status 500 and no message")]

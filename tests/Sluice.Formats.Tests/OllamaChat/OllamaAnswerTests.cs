@@ -126,7 +126,7 @@ public sealed class OllamaAnswerTests
     [InlineData(400, """{"error":"registry.ollama.ai/library/x does not support tools"}""", "invalid_request", "registry.ollama.ai/library/x does not support tools")]
     [InlineData(429, """{"error":{"message":"slow down","code":"rate_limit"}}""", "rate_limited", "slow down")]
     [InlineData(503, "server busy", "overloaded", "server busy")]
-    [InlineData(502, "<html>bad gateway</html>", "upstream", "the provider answered with status 502 and no message")]
+    [InlineData(502, "<html>bad gateway</html>", "upstream", "bad gateway")]
     [InlineData(500, "null", "upstream", "the provider answered with status 500 and no message")]
     [InlineData(500, "{\"error\":\"half \\ud800\"}", "upstream", "half \uFFFD")]
     public void DecodeError_OfAnyBody_FindsKindAndWords(int status, string body, string kind, string message)

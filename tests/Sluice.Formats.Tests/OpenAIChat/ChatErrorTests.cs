@@ -21,7 +21,7 @@ public sealed class ChatErrorTests
     [InlineData(400, """[{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}]""", "invalid_request", "m", "400")]
     [InlineData(503, """{"error":"model is loading"}""", "overloaded", "model is loading", null)]
     [InlineData(500, "upstream connect error", "upstream", "upstream connect error", null)]
-    [InlineData(502, "<html><body>Bad Gateway</body></html>", "upstream", "the provider answered 502 without a readable message", null)]
+    [InlineData(502, "<html><body>Bad Gateway</body></html>", "upstream", "the provider answered 502: Bad Gateway", null)]
     [InlineData(500, "", "upstream", "the provider answered 500 without a readable message", null)]
     [InlineData(500, "null", "upstream", "the provider answered 500 without a readable message", null)]
     public void Error_OfAnyShape_IsRead(int status, string body, string kind, string message, string? code)
