@@ -96,6 +96,12 @@ public interface IChatServerFormat : IWireFormat
     /// <summary>Reads a request. A failure names the field path and what would be right.</summary>
     Outcome<ChatRequest> DecodeRequest(WireRequest request);
 
+    /// <summary>
+    /// Puts a request that it has read into words that other formats know, where the chat model carries things that only this format means (groups of tools,
+    /// markers of its own agents). Called before a request goes to an upstream of another format.
+    /// </summary>
+    Outcome<ChatRequest> ForOthers(ChatRequest request, TranslationContext context) => request;
+
     /// <summary>Writes a whole answer.</summary>
     void EncodeResponse(ChatResponse response, TranslationContext context, IBufferWriter<byte> output);
 

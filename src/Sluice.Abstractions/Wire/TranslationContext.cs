@@ -23,6 +23,9 @@ public sealed class TranslationContext
     /// <summary>How the client wants a stream framed; <see cref="StreamStyle.Default"/> lets the format choose.</summary>
     public StreamStyle StreamStyle { get; init; }
 
+    /// <summary>The request as the client wrote it, where its own format had to put it into other words for the upstream (<see cref="IChatServerFormat.ForOthers"/>); answers may repeat it.</summary>
+    public ChatRequest? ClientRequest { get; set; }
+
     /// <summary>What was dropped or changed, both ways.</summary>
     public LossReport Losses { get; } = new();
 
@@ -42,7 +45,16 @@ public sealed class TranslationContext
     /// Spelling that the client-side encoder chose and the answer's decoder must undo: tool names that had to be changed, by their new name.
     /// </summary>
     public Dictionary<string, string> RenamedTools { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Tools that the client declared in another way than they are offered, by the names under which they are offered.</summary>
+    public Dictionary<string, DeclaredTool> DeclaredTools { get; } = new(StringComparer.Ordinal);
 }
+
+/// <summary>A tool as the client declared it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Namespace">The group that it belongs to (Responses <c>namespace</c>); <see langword="null"/> for none.</param>
+/// <param name="Kind">The client format's own name for its kind; <see langword="null"/> for a function or a tool of free text.</param>
+public sealed record DeclaredTool(string Name, string? Namespace = null, string? Kind = null);
 
 /// <summary>How a stream is framed for a client whose format has more than one way.</summary>
 public enum StreamStyle

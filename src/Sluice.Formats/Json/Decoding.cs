@@ -41,6 +41,20 @@ internal static class Decoding
         }
     }
 
+    /// <summary>Rewords a request that was decoded before: pieces of it that were kept as they stood may be malformed too.</summary>
+    public static Outcome<T> Again<T, TState>(TState state, Func<TState, T> reword)
+        where T : class
+    {
+        try
+        {
+            return reword(state);
+        }
+        catch (WireFormatException e)
+        {
+            return e.ToRequestError();
+        }
+    }
+
     /// <summary>Decodes a provider's whole answer of another kind than a chat's.</summary>
     public static Outcome<T> Answer<T, TState>(ReadOnlyMemory<byte> body, TState state, Func<JsonElement, TState, T> decode)
         where T : class => Frame(JsonUnicode.Mend(body), state, decode);

@@ -56,19 +56,22 @@ internal abstract class EncodedPart(StreamedOutput stream, Part first)
 /// <summary>A call of a function or of a free-text tool.</summary>
 internal sealed class EncodedCall(StreamedOutput stream, ToolCallPart call) : EncodedPart(stream, call)
 {
-    private readonly string _name = call.Name;
+    private readonly DeclaredTool _tool = ToolLift.Declared(call, stream.Context);
     private string _id = "";
     private string _callId = "";
     private int _index;
     private bool _hasDelta;
 
+    // A search is told whole at its end.
+    private bool IsSearch => _tool.Kind == ToolLift.Search;
+
     public override void Start()
     {
         if (call.Signature is { } signature) Stream.Carrier(signature, PayloadRole.OfNext);
-        _id = Id(call.IsCustom ? "ctc_" : "fc_");
+        _id = Id(ToolLift.IdPrefix(call, Stream.Context));
         _callId = call.CallId.Length > 0 ? call.CallId : Stream.Context.Ids.Next("call_");
         _index = Stream.AddItem(_id, (this, call), static (json, s) =>
-            ResponsesItemWriter.Call(json, s.call with { Notes = null }, s.Item1._id, s.Item1._callId, s.Item1._name, "", "in_progress"));
+            ResponsesItemWriter.Call(json, s.call with { Notes = null }, s.Item1._id, s.Item1._callId, s.Item1._tool, "", "in_progress"));
         if (call.Arguments.Length > 0) WriteArguments(call.Arguments);
     }
 
@@ -76,15 +79,15 @@ internal sealed class EncodedCall(StreamedOutput stream, ToolCallPart call) : En
     {
         var folded = (ToolCallPart)Folded(e);
         if (!_hasDelta && folded.Arguments.Length > 0) WriteArguments(folded.Arguments);
-        Stream.Event(call.IsCustom ? "response.custom_tool_call_input.done"u8 : "response.function_call_arguments.done"u8, (this, folded), static (json, s) =>
+        if (!IsSearch) Stream.Event(call.IsCustom ? "response.custom_tool_call_input.done"u8 : "response.function_call_arguments.done"u8, (this, folded), static (json, s) =>
         {
             json.WriteString("item_id"u8, s.Item1._id);
             json.WriteNumber("output_index"u8, s.Item1._index);
-            if (!s.folded.IsCustom) json.WriteString("name"u8, s.Item1._name);
+            if (!s.folded.IsCustom) json.WriteString("name"u8, s.Item1._tool.Name);
             json.WriteString(s.folded.IsCustom ? "input"u8 : "arguments"u8, s.folded.Arguments);
         });
         Stream.EndItem(_index, (this, folded), static (json, s) =>
-            ResponsesItemWriter.Call(json, s.folded, s.Item1._id, s.Item1._callId, s.Item1._name, s.folded.Arguments, "completed"));
+            ResponsesItemWriter.Call(json, s.folded, s.Item1._id, s.Item1._callId, s.Item1._tool, s.folded.Arguments, "completed"));
         if (call.Signature is null && folded.Signature is { } signature) Stream.Carrier(signature, PayloadRole.OfPrevious);
     }
 
@@ -96,6 +99,7 @@ internal sealed class EncodedCall(StreamedOutput stream, ToolCallPart call) : En
     private void WriteArguments(string text)
     {
         _hasDelta = true;
+        if (IsSearch) return;
         Stream.Event(call.IsCustom ? "response.custom_tool_call_input.delta"u8 : "response.function_call_arguments.delta"u8, (this, text), static (json, s) =>
         {
             json.WriteString("item_id"u8, s.Item1._id);

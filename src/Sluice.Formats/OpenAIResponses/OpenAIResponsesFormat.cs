@@ -49,6 +49,9 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
     public Outcome<ChatRequest> DecodeRequest(WireRequest request) => Decoding.Request(request.Body, 0, static (body, _) => ResponsesRequestReader.Read(body));
 
     /// <inheritdoc/>
+    public Outcome<ChatRequest> ForOthers(ChatRequest request, TranslationContext context) => Decoding.Again((request, context), static s => ToolLift.Lift(s.request, s.context));
+
+    /// <inheritdoc/>
     public GatewayError? EncodeRequest(ChatRequest request, TranslationContext context, IBufferWriter<byte> output)
     {
         JsonOutput.Write(output, (request, context), static (json, s) => ResponsesRequestWriter.Write(json, s));

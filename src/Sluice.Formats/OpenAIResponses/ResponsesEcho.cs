@@ -35,6 +35,7 @@ internal static class ResponsesEcho
 
     private static void WriteTools(Utf8JsonWriter json, ResponsesMembers members, ChatRequest? request, TranslationContext context)
     {
+        request = context.ClientRequest ?? request;
         members.Name("tool_choice");
         if (request?.ToolChoice is { } choice) ResponsesToolWriter.WriteChoice(json, choice, request.Tools, context);
         else json.WriteStringValue("auto"u8);

@@ -203,7 +203,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, TranslationConte
         if (call.Signature is not null) context.Losses.Dropped($"{path}.signature", "made by another model family");
         WriteWaiting();
         string callId = native ? call.CallId : ToolCallIds.Fit(call.CallId);
-        ResponsesItemWriter.Call(json, call, native ? call.Id : null, callId, ResponsesToolWriter.Name(call.Name, context), call.Arguments, status: null);
+        ResponsesItemWriter.Call(json, call, native ? call.Id : null, callId, new DeclaredTool(ResponsesToolWriter.Name(call.Name, context)), call.Arguments, status: null);
     }
 
     private void WriteResult(ToolResultPart result, string path)

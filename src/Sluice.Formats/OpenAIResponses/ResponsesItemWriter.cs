@@ -38,18 +38,51 @@ internal static class ResponsesItemWriter
         part.SummaryParagraphs.Count > 0 ? part.SummaryParagraphs : (!isNative || part.IsSummary) && part.Text.Length > 0 ? [part.Text] : [];
 
     /// <summary>Writes a call.</summary>
-    public static void Call(Utf8JsonWriter json, ToolCallPart part, string? id, string callId, string name, string arguments, string? status)
+    /// <param name="json">Where to.</param>
+    /// <param name="part">The call.</param>
+    /// <param name="id">The item's id.</param>
+    /// <param name="callId">The call's id.</param>
+    /// <param name="tool">The tool as it is called there.</param>
+    /// <param name="arguments">The arguments so far.</param>
+    /// <param name="status">The item's status; <see langword="null"/> in requests.</param>
+    public static void Call(Utf8JsonWriter json, ToolCallPart part, string? id, string callId, DeclaredTool tool, string arguments, string? status)
     {
+        if (tool.Kind == ToolLift.Search)
+        {
+            SearchCall(json, id, callId, arguments, status);
+            return;
+        }
         json.WriteStartObject();
         var members = new ResponsesMembers(json, part.Notes);
         members.String("id", id);
         members.Type(part.IsCustom ? "custom_tool_call" : "function_call");
         if (status is not null && !members.Kept("status") && !part.IsCustom) members.Default("status", status);
         members.String("call_id", callId);
-        members.String("name", name);
+        members.String("name", tool.Name);
+        members.String("namespace", tool.Namespace);
         string member = part.IsCustom ? "input" : "arguments";
         if (!members.Kept(member)) members.String(member, arguments);
         members.Rest();
+        json.WriteEndObject();
+    }
+
+    // The client searches its tools itself; its arguments are an object, not a text.
+    private static void SearchCall(Utf8JsonWriter json, string? id, string callId, string arguments, string? status)
+    {
+        json.WriteStartObject();
+        if (id is not null) json.WriteString("id"u8, id);
+        json.WriteString("type"u8, "tool_search_call"u8);
+        json.WriteString("execution"u8, "client"u8);
+        if (status is not null) json.WriteString("status"u8, status);
+        json.WriteString("call_id"u8, callId);
+        json.WritePropertyName("arguments"u8);
+        if (FunctionArguments.IsObject(arguments)) json.WriteRawValue(arguments, skipInputValidation: true);
+        else
+        {
+            json.WriteStartObject();
+            if (arguments.Length > 0) json.WriteString("query"u8, arguments);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 

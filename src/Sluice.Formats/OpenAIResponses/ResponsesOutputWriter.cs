@@ -75,7 +75,7 @@ internal sealed class ResponsesOutputWriter(Utf8JsonWriter json, TranslationCont
             case ToolCallPart call:
                 if (call.Signature is { } signature) Carrier(signature, PayloadRole.OfNext);
                 string callId = call.CallId.Length > 0 ? call.CallId : context.Ids.Next("call_");
-                ResponsesItemWriter.Call(json, call, IdOf(part, call.IsCustom ? "ctc_" : "fc_"), callId, call.Name, call.Arguments, "completed");
+                ResponsesItemWriter.Call(json, call, IdOf(part, ToolLift.IdPrefix(call, context)), callId, ToolLift.Declared(call, context), call.Arguments, "completed");
                 break;
             case MediaPart { Kind.Value: "image", Source: InlineMedia inline } picture:
                 ResponsesItemWriter.Picture(json, picture, IdOf(part, "ig_")!, inline.Base64, "completed");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
 using Sluice.Wire;
@@ -17,6 +18,21 @@ internal static class FunctionArguments
         if (!call.IsCustom) return string.IsNullOrWhiteSpace(call.Arguments) ? "{}" : call.Arguments;
         losses.Changed($"{path}.arguments", $"{format} has no tools of free text; the text stands under 'input'");
         return Wrap(call.Arguments);
+    }
+
+    /// <summary>True for JSON text of an object.</summary>
+    public static bool IsObject(string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith("{")) return false;
+        try
+        {
+            using var document = JsonDocument.Parse(text, Decoding.Pieces);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary><c>{"input": "..."}</c>.</summary>

@@ -39,7 +39,8 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
             Time = time,
             StartTimestamp = call.Started,
         };
-        var kept = Kept(decoded.Value, call, format);
+        var reworded = ForOthers(Kept(decoded.Value, call, format), call, context);
+        if (reworded.Value is not { } kept) return new Preparation(null, reworded.Error);
         var request = isCount ? kept : Fit(kept, target, context.Losses, format.Id);
         if (attempt.Continues is { } broken) request = Prefills.With(request, broken);
         context.Request = request;
@@ -72,6 +73,14 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
     // A Responses turn is kept here where the upstream has no such thing, so that nothing of the wish is lost.
     private static ChatRequest Kept(ChatRequest request, CallContext call, IWireFormat format) =>
         request.Store == true && ConversationMemory.Stores(call) && format.Id != WireFormatId.OpenAIResponses ? request with { Store = null } : request;
+
+    private static Outcome<ChatRequest> ForOthers(ChatRequest request, CallContext call, TranslationContext context)
+    {
+        if (call.Inbound.Format is not IChatServerFormat client || client.Id == context.UpstreamFormat) return request;
+        var reworded = client.ForOthers(request, context);
+        if (!ReferenceEquals(reworded.Value, request)) context.ClientRequest = request;
+        return reworded;
+    }
 
     // What the client wrote and the model does not take is reported; what only the configuration added is left out in silence.
     private static ChatRequest Fit(ChatRequest request, TargetModel target, LossReport losses, WireFormatId format)
