@@ -71,6 +71,9 @@ public interface IWireFormat
     /// </summary>
     bool IsToldPlainly(GatewayError error) => true;
 
+    /// <summary>The member that holds a list of messages with roles; <see langword="null"/> where a body has none.</summary>
+    string? MessagesMember => null;
+
     /// <summary>Reads what routing must know. The body's top level is already scanned.</summary>
     RequestHead ReadHead(WireRequest request, JsonMembers members);
 
@@ -115,6 +118,9 @@ public interface IChatClientFormat : IWireFormat
     /// <summary>Writes a request body for <see cref="TranslationContext.UpstreamModel"/>; what cannot be said goes to <see cref="TranslationContext.Losses"/>.</summary>
     /// <returns>A failure when the request cannot be served at all by this format (a hosted tool of another vendor, stored state).</returns>
     GatewayError? EncodeRequest(ChatRequest request, TranslationContext context, IBufferWriter<byte> output);
+
+    /// <summary>Whether it has a word for a tool of the request; what it has none for is reported as lost.</summary>
+    bool Carries(Tool tool, TranslationContext context) => tool is not HostedTool hosted || hosted.Format == Id;
 
     /// <summary>Headers that the request body calls for (<c>anthropic-beta</c>), without credentials.</summary>
     IReadOnlyList<KeyValuePair<string, string>> RequestHeaders(ChatRequest request, TranslationContext context) => [];

@@ -17,6 +17,9 @@ public sealed class TranslationContext
     /// <summary>The upstream's vendor (<c>openai</c>, <c>groq</c>, <c>anthropic</c>, <c>vertex</c> ...), for quirks within one format.</summary>
     public string Vendor { get; init; } = "";
 
+    /// <summary>The most tokens that the model can answer with, where the catalogue knows; for codecs that work out a limit of their own.</summary>
+    public long? MaxOutputTokens { get; init; }
+
     /// <summary>The neutral request; <see langword="null"/> only where an answer is read without its request (tests, audits).</summary>
     public ChatRequest? Request { get; set; }
 

@@ -8,6 +8,11 @@ namespace Sluice.Formats.AnthropicMessages;
 /// <summary>Tools that other providers run, as the like of them that this one runs.</summary>
 internal static class AnthropicHostedTools
 {
+    /// <summary>True for a tool of another provider that this one has its like of.</summary>
+    public static bool Has(HostedTool tool) =>
+        tool.Type is "googleSearch" or "google_search" or "google_search_retrieval" or "urlContext" or "url_context" or "code_interpreter" or "codeExecution" or "code_execution"
+        || tool.Type.StartsWith("web_search", StringComparison.Ordinal);
+
     /// <summary>Writes web search, page fetching and code execution; reports every other tool as lost.</summary>
     public static void Write(Utf8JsonWriter writer, HostedTool tool, string path, LossReport losses)
     {

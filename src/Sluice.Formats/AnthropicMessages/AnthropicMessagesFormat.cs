@@ -44,6 +44,9 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
     public MediaTypePlaces? MediaTypes => AnthropicMessages.AnthropicMediaReader.TypePlaces;
 
     /// <inheritdoc/>
+    public string MessagesMember => "messages";
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = members.GetString("model"u8),
@@ -59,6 +62,9 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
 
     /// <inheritdoc/>
     public IStreamEncoder CreateStreamEncoder(TranslationContext context) => new AnthropicStreamEncoder(context);
+
+    /// <inheritdoc/>
+    public bool Carries(Tool tool, TranslationContext context) => AnthropicToolWriter.Has(tool);
 
     /// <inheritdoc/>
     public GatewayError? EncodeRequest(ChatRequest request, TranslationContext context, IBufferWriter<byte> output)

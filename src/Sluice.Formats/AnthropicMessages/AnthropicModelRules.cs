@@ -29,9 +29,9 @@ internal sealed record AnthropicModelRules
     private static readonly string[] UpToHighAndMax = ["low", "medium", "high", "max"];
     private static readonly string[] All = ["low", "medium", "high", "xhigh", "max"];
 
-    private static readonly AnthropicModelRules Old = new() { OneSampler = true };
+    private static readonly AnthropicModelRules Old = new();
     private static readonly AnthropicModelRules Budgeted = Old with { Thinking = ThinkingStyle.Budget };
-    private static readonly AnthropicModelRules Structured = Budgeted with { HasStructuredOutput = true };
+    private static readonly AnthropicModelRules Structured = Budgeted with { HasStructuredOutput = true, OneSampler = true };
     private static readonly AnthropicModelRules Mixed = Structured with { Thinking = ThinkingStyle.Either, Efforts = UpToHighAndMax };
     private static readonly AnthropicModelRules Adaptive = new() { Thinking = ThinkingStyle.Adaptive, Efforts = All, HasStructuredOutput = true, HasFixedSampling = true };
     private static readonly AnthropicModelRules AdaptiveWithSystem = Adaptive with { TakesSystemInPlace = true };

@@ -28,7 +28,7 @@ internal static class AnthropicRequestWriter
     {
         bool own = request.Notes.IsOwn();
         var rules = AnthropicModelRules.Of(context.UpstreamModel);
-        var settings = own ? AnthropicSettings.AsSaid(request) : AnthropicSettings.Fit(request, rules, context.Losses);
+        var settings = own ? AnthropicSettings.AsSaid(request) : AnthropicSettings.Fit(request, rules, context.Losses, context.MaxOutputTokens);
         if (!own) AnthropicUnsaid.Report(request, rules, context.Losses, use);
         JsonOutput.Write(output, (request, context, use, rules, settings), static (writer, s) =>
         {
@@ -92,9 +92,11 @@ internal static class AnthropicRequestWriter
     private static void WriteTools(Utf8JsonWriter writer, ChatRequest request, AnthropicModelRules rules, TranslationContext context)
     {
         if (request.Tools.Count == 0 && !Shape.Has(request.Notes.Own(), "tools")) return;
-        writer.WriteStartArray("tools"u8);
+        // An empty list is refused.
+        bool any = request.Notes.IsOwn() || request.Tools.Any(AnthropicToolWriter.Has);
+        if (any) writer.WriteStartArray("tools"u8);
         for (int i = 0; i < request.Tools.Count; i++) AnthropicToolWriter.Write(writer, request.Tools[i], $"tools[{i}]", rules, context);
-        writer.WriteEndArray();
+        if (any) writer.WriteEndArray();
     }
 
     private static void WriteChoice(Utf8JsonWriter writer, ChatRequest request, AnthropicSettings settings, TranslationContext context)

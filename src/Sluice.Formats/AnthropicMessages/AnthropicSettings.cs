@@ -50,10 +50,10 @@ internal sealed record AnthropicSettings
     };
 
     /// <summary>The settings of another format's request, as the model accepts them.</summary>
-    public static AnthropicSettings Fit(ChatRequest request, AnthropicModelRules rules, LossReport losses)
+    public static AnthropicSettings Fit(ChatRequest request, AnthropicModelRules rules, LossReport losses, long? mostTokens)
     {
         var settings = new AnthropicSettings { MaxTokens = request.MaxTokens, ParallelToolCalls = request.Tools.Count > 0 ? request.ParallelToolCalls : null };
-        settings = settings.WithThinking(request, rules, losses);
+        settings = settings.WithThinking(request, rules, losses).Within(mostTokens, losses);
         settings = settings.WithSampling(request, rules, losses);
         return settings.WithChoice(request, rules, losses);
     }
@@ -71,6 +71,15 @@ internal sealed record AnthropicSettings
         if (MaxTokens > budget) return fitted;
         losses.Changed("max_tokens", $"raised above the thinking budget of {budget} tokens, which counts against it");
         return fitted with { MaxTokens = MaxTokens + budget };
+    }
+
+    // What was raised for the budget may be more than the model can give; the budget must then stay below.
+    private AnthropicSettings Within(long? mostTokens, LossReport losses)
+    {
+        if (mostTokens is not { } most || MaxTokens <= most) return this;
+        if (Budget is not { } budget || budget < most) return this with { MaxTokens = most };
+        losses.Changed("reasoning.budget_tokens", $"the model gives at most {most} tokens, and the budget counts against them");
+        return this with { MaxTokens = most, Budget = (int)Math.Max(LeastBudget, most / 2) };
     }
 
     private AnthropicSettings NotThinking(AnthropicModelRules rules, LossReport losses)

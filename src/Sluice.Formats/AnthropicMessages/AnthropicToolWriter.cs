@@ -9,6 +9,9 @@ namespace Sluice.Formats.AnthropicMessages;
 /// <summary>Writes tools.</summary>
 internal static class AnthropicToolWriter
 {
+    /// <summary>True for a tool that this format has a word for.</summary>
+    public static bool Has(Tool tool) => tool is FunctionTool or CustomTool || (tool is HostedTool hosted && (hosted.Format == AnthropicNames.Id || AnthropicHostedTools.Has(hosted)));
+
     /// <summary>Writes one tool, or nothing where this format has none like it.</summary>
     public static void Write(Utf8JsonWriter writer, Tool tool, string path, AnthropicModelRules rules, TranslationContext context)
     {

@@ -27,7 +27,7 @@ internal sealed record BedrockSettings
     public static BedrockSettings Of(ChatRequest request, BedrockModel model, TranslationContext context)
     {
         if (!model.IsClaude) return OfOthers(request, model, context.Losses);
-        var fitted = AnthropicSettings.Fit(request, AnthropicModelRules.Of(context.UpstreamModel), context.Losses);
+        var fitted = AnthropicSettings.Fit(request, AnthropicModelRules.Of(context.UpstreamModel), context.Losses, context.MaxOutputTokens);
         return new BedrockSettings
         {
             _claude = fitted,

@@ -26,6 +26,11 @@ internal static class BedrockToolWriter
             choice = null;
         }
         if (tools.Count == 0) return;
+        if (!tools.Any(t => t is FunctionTool or CustomTool))
+        {
+            for (int i = 0; i < tools.Count; i++) losses.Dropped($"tools[{i}]", "this format has no such tool");
+            return;
+        }
         writer.WriteStartObject("toolConfig"u8);
         writer.WriteStartArray("tools"u8);
         for (int i = 0; i < tools.Count; i++) WriteTool(writer, tools[i], $"tools[{i}]", model, context);

@@ -41,6 +41,9 @@ internal sealed class BedrockInvokeAnthropicFormat : IChatClientFormat
     };
 
     /// <inheritdoc/>
+    public bool Carries(Tool tool, TranslationContext context) => AnthropicToolWriter.Has(tool);
+
+    /// <inheritdoc/>
     public GatewayError? EncodeRequest(ChatRequest request, TranslationContext context, IBufferWriter<byte> output)
     {
         AnthropicRequestWriter.Write(request, context, AnthropicRequestUse.BedrockInvoke, output);

@@ -27,7 +27,8 @@ internal static class GeminiToolWriter
         }
         // The Gemini API wants to be told when its own tools run beside functions; Vertex AI does not know the member.
         bool both = hosted.Count > 0 && hasFunctions && context.Vendor != "vertex";
-        var choice = Reachable(request, context.Losses);
+        // A choice without declared functions is refused, also beside Google's own tools.
+        var choice = hasFunctions ? Reachable(request, context.Losses) : null;
         if (choice is null && !both) return;
         writer.WriteStartObject("toolConfig"u8);
         if (choice is not null)

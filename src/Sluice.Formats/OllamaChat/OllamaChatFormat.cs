@@ -29,6 +29,9 @@ internal sealed class OllamaChatFormat : IChatServerFormat, IChatClientFormat
     public ParameterMap Parameters => OllamaParameters.Map;
 
     /// <inheritdoc/>
+    public string MessagesMember => "messages";
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => OllamaHead.Read(members);
 
     /// <inheritdoc/>

@@ -37,11 +37,17 @@ internal abstract class ChatCompletionsFormat(ChatDialect dialect, ChatErrors er
     public bool IsToldPlainly(GatewayError error) => ChatErrors.IsTold(error);
 
     /// <inheritdoc/>
+    public string MessagesMember => "messages";
+
+    /// <inheritdoc/>
     public virtual RequestHead ReadHead(WireRequest request, JsonMembers members) => ChatHead.Read(members);
 
     /// <inheritdoc/>
     public Outcome<ChatRequest> DecodeRequest(WireRequest request) =>
         Decoding.Request(request.Body, dialect, static (body, d) => new ChatRequestReader(d).Read(body));
+
+    /// <inheritdoc/>
+    public bool Carries(Tool tool, TranslationContext context) => new ChatToolWriter(new ChatWriteScope(dialect, context)).Carries(tool);
 
     /// <inheritdoc/>
     public GatewayError? EncodeRequest(ChatRequest request, TranslationContext context, IBufferWriter<byte> output)

@@ -21,7 +21,9 @@ internal sealed class ChatRequestWriter(ChatDialect dialect, TranslationContext 
         output.WriteString("model", context.UpstreamModel);
         new ChatMessageWriter(_scope).Write(output, request);
         new ChatToolWriter(_scope).Write(members, request);
-        members.Flag("parallel_tool_calls", _scope.IsOwn || request.Tools.Count > 0 ? request.ParallelToolCalls : null);
+        bool calls = _scope.IsOwn || request.Tools.Any(t => t is FunctionTool or CustomTool);
+        members.Flag("parallel_tool_calls", calls ? request.ParallelToolCalls : null);
+        if (!calls && request is { ParallelToolCalls: false, Tools.Count: > 0 }) Losses.Dropped("parallel_tool_calls", "no tool is offered");
         WriteFormat(members, request.AnswerFormat);
         ChatReasoningOptions.Write(members, request.Reasoning, _scope);
         WriteStreaming(members, request);

@@ -30,6 +30,17 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
         WriteChoice(members, request);
     }
 
+    /// <summary>Whether a tool can be declared.</summary>
+    public bool Carries(Tool tool) => tool switch
+    {
+        FunctionTool => true,
+        CustomTool => !scope.Dialect.IsMistral,
+        HostedTool hosted => hosted.Format == scope.Dialect.Id || IsSearchOption(hosted) || IsOpenRouterSearch(hosted),
+        _ => false,
+    };
+
+    private bool IsOpenRouterSearch(HostedTool tool) => scope.Context.Vendor == "openrouter" && HostedTools.IsWebSearch(tool);
+
     private static void WriteList(MemberWriter members, string name, List<Action> items)
     {
         if (items.Count == 0)
@@ -52,7 +63,7 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
                 return () => WriteCustom(output, custom);
             case HostedTool hosted when hosted.Format == scope.Dialect.Id:
                 return () => hosted.Json.WriteTo(output);
-            case HostedTool hosted when scope.Context.Vendor == "openrouter" && HostedTools.IsWebSearch(hosted):
+            case HostedTool hosted when IsOpenRouterSearch(hosted):
                 scope.Losses.Changed(path, "the web search of another provider became this one's, without its settings");
                 return () =>
                 {

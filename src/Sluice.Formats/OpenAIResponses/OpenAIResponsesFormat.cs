@@ -38,6 +38,9 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
     public bool IsToldPlainly(GatewayError error) => OpenAIChat.ChatErrors.IsTold(error);
 
     /// <inheritdoc/>
+    public string MessagesMember => "input";
+
+    /// <inheritdoc/>
     public RequestHead ReadHead(WireRequest request, JsonMembers members) => new()
     {
         Model = members.GetString("model"u8),
@@ -50,6 +53,9 @@ internal sealed class OpenAIResponsesFormat : IChatServerFormat, IChatClientForm
 
     /// <inheritdoc/>
     public Outcome<ChatRequest> ForOthers(ChatRequest request, TranslationContext context) => Decoding.Again((request, context), static s => ToolLift.Lift(s.request, s.context));
+
+    /// <inheritdoc/>
+    public bool Carries(Tool tool, TranslationContext context) => tool is not HostedTool hosted || ResponsesToolWriter.Carries(hosted);
 
     /// <inheritdoc/>
     public GatewayError? EncodeRequest(ChatRequest request, TranslationContext context, IBufferWriter<byte> output)

@@ -18,6 +18,9 @@ internal static class ResponsesToolWriter
         json.WriteEndArray();
     }
 
+    /// <summary>True for a tool that OpenAI runs, or has its like of.</summary>
+    public static bool Carries(HostedTool tool) => tool.Format == WireFormatId.OpenAIResponses || Equal(tool.Type) is not null;
+
     /// <summary>Writes <c>tool_choice</c>'s value.</summary>
     public static void WriteChoice(Utf8JsonWriter json, ToolChoice choice, IReadOnlyList<Tool> tools, TranslationContext context)
     {

@@ -59,6 +59,9 @@ public sealed record ProviderConfig
     /// <summary>Rules for headers sent upstream.</summary>
     public HeaderRulesConfig Headers { get; init; } = HeaderRulesConfig.None;
 
+    /// <summary>What its servers refuse, beside what is known of the vendor.</summary>
+    public QuirksConfig Quirks { get; init; } = QuirksConfig.None;
+
     /// <summary>Rules for headers sent back.</summary>
     public HeaderRulesConfig ResponseHeaders { get; init; } = HeaderRulesConfig.None;
 

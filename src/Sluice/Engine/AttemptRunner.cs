@@ -88,13 +88,14 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             return native switch
             {
                 IChatClientFormat same when SignatureEnvelope.IsIn(attempt.Members.Body.Span) || memory.Continues(attempt) || memory.Completes(attempt) || Continuations.Concern(attempt.Call) => translated.Prepare(attempt, same),
+                IChatClientFormat when target.Provider.RicherFormat is { } richer && richer.Id != inbound.Id && target.ParameterRules.ForBody(inbound.Id).RefusesToolsOf(attempt.Members) => translated.Prepare(attempt, richer),
                 ICountTokensClientFormat same when SignatureEnvelope.IsIn(attempt.Members.Body.Span) => translated.PrepareCount(attempt, same),
                 _ => SameFormatPreparer.Prepare(attempt, native),
             };
         }
         return inbound.Operation switch
         {
-            WireOperation.Chat when target.ChatFormat is { } chat => translated.Prepare(attempt, chat),
+            WireOperation.Chat when target.ChatFormat is { } chat => translated.Prepare(attempt, translated.FormatFor(attempt, chat)),
             WireOperation.Embeddings when target.Formats.Embeddings is { } embeddings => SideOperations.PrepareEmbeddings(attempt, embeddings),
             WireOperation.CountTokens when target.Formats.Count is { } count => translated.PrepareCount(attempt, count),
             _ => new Preparation(null, Lacking(target, Operation(inbound.Operation))),

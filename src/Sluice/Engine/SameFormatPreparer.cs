@@ -1,6 +1,7 @@
 using Sluice.Formats.Gemini;
 using Sluice.Formats.Json;
 using Sluice.Formats.Shared;
+using Sluice.Parameters;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -21,8 +22,12 @@ internal static class SameFormatPreparer
         if (call.TakesModelsOut) edits.Remove("models"u8);
         bool hidesUsage = AskForUsage(attempt, format, edits);
         own?.Apply(edits, target.QuotedModelIn(format.Id));
-        target.BodyRules.Apply(members, edits, format);
-        var losses = target.ParameterRules.ForBody(format.Id).Apply(members, edits);
+        var most = call.Gateway.Facts(target).MaxOutput;
+        target.BodyRules.Apply(members, edits, format, most);
+        var found = new LazyLosses();
+        if (call.Head.MaxTokens > most) OutputLimit.Fit(edits, format.Parameters, most.Value, ref found);
+        target.Provider.Quirks.Apply(edits, format, ref found);
+        var losses = target.ParameterRules.ForBody(format.Id).Apply(members, edits, found.Report);
         if (losses is not null && TranslatedPreparer.Strict(call, target, losses) is { } refusal) return new Preparation(null, refusal);
         bool isBatch = call.Inbound.Request.Path.EndsWith(":batchEmbedContents", StringComparison.Ordinal);
         if (edits.IsEmpty) return new Preparation(new PreparedRequest { Lane = Lane.Verbatim, Format = format, Body = members.Body, IsBatch = isBatch }, null);

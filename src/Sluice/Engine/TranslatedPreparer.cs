@@ -3,6 +3,7 @@ using Sluice.Chat;
 using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Formats.Json;
+using Sluice.Parameters;
 using Sluice.Routing;
 using Sluice.Transforms;
 using Sluice.Wire;
@@ -28,20 +29,10 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         var (call, target) = (attempt.Call, attempt.Target);
         var decoded = memory.Recall(attempt);
         if (!decoded.IsSuccess) return new Preparation(null, decoded.Error);
-        var context = new TranslationContext
-        {
-            ClientFormat = call.Inbound.Format.Id,
-            UpstreamFormat = format.Id,
-            UpstreamModel = target.ModelIn(format.Id),
-            Vendor = target.Provider.Vendor.Id,
-            StreamStyle = CallTransforms.ChangesAnswer(attempt) ? StreamStyle.Default : call.Head.StreamStyle,
-            Ids = ids,
-            Time = time,
-            StartTimestamp = call.Started,
-        };
+        var context = Context(attempt, format);
         var reworded = ForOthers(Kept(decoded.Value, call, format), call, context);
         if (reworded.Value is not { } kept) return new Preparation(null, reworded.Error);
-        var request = isCount ? kept : Fit(kept, target, context.Losses, format.Id);
+        var request = isCount ? Worded(kept, target, context, format) : Fit(kept, target, context, format);
         if (attempt.Continues is { } broken) request = Prefills.With(request, broken);
         context.Request = request;
         var buffer = new PooledBuffer(attempt.Members.Body.Length + 512);
@@ -74,6 +65,31 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
     private static ChatRequest Kept(ChatRequest request, CallContext call, IWireFormat format) =>
         request.Store == true && ConversationMemory.Stores(call) && format.Id != WireFormatId.OpenAIResponses ? request with { Store = null } : request;
 
+    /// <summary>
+    /// The format in which a target is asked: its usual one, unless that cannot carry a tool of the request which another of its formats can, or refuses tools
+    /// beside reasoning.
+    /// </summary>
+    public IChatClientFormat FormatFor(Attempt attempt, IChatClientFormat usual)
+    {
+        if (attempt.Target.Provider.RicherFormat is not { } richer || attempt.Chat.Value is not { Tools.Count: > 0 } request) return usual;
+        var (few, many) = (Context(attempt, usual), Context(attempt, richer));
+        bool isCarried = request.Tools.All(t => usual.Carries(t, few) || !richer.Carries(t, many));
+        return isCarried && !attempt.Target.ParameterRules.RefusesToolsOf(request, usual.Id) ? usual : richer;
+    }
+
+    private TranslationContext Context(Attempt attempt, IWireFormat format) => new()
+    {
+        ClientFormat = attempt.Call.Inbound.Format.Id,
+        UpstreamFormat = format.Id,
+        UpstreamModel = attempt.Target.ModelIn(format.Id),
+        Vendor = attempt.Target.Provider.Vendor.Id,
+        StreamStyle = CallTransforms.ChangesAnswer(attempt) ? StreamStyle.Default : attempt.Call.Head.StreamStyle,
+        Ids = ids,
+        Time = time,
+        StartTimestamp = attempt.Call.Started,
+        MaxOutputTokens = attempt.Call.Gateway.Facts(attempt.Target).MaxOutput,
+    };
+
     private static Outcome<ChatRequest> ForOthers(ChatRequest request, CallContext call, TranslationContext context)
     {
         if (call.Inbound.Format is not IChatServerFormat client || client.Id == context.UpstreamFormat) return request;
@@ -83,11 +99,30 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
     }
 
     // What the client wrote and the model does not take is reported; what only the configuration added is left out in silence.
-    private static ChatRequest Fit(ChatRequest request, TargetModel target, LossReport losses, WireFormatId format)
+    private static ChatRequest Fit(ChatRequest request, TargetModel target, TranslationContext context, IWireFormat format)
     {
-        var fitting = target.ParameterRules.Apply(request, losses, format);
+        var fitting = target.ParameterRules.Apply(OutputLimit.Fit(request, context.MaxOutputTokens, context.Losses), context.Losses, format.Id);
         var completed = target.ChatRules.Apply(fitting);
-        return ReferenceEquals(completed, fitting) ? fitting : target.ParameterRules.Apply(completed, new LossReport(), format);
+        var silent = new LossReport();
+        if (!ReferenceEquals(completed, fitting)) completed = target.ParameterRules.Apply(OutputLimit.Fit(completed, context.MaxOutputTokens, silent), silent, format.Id);
+        return Worded(completed, target, context, format);
+    }
+
+    // As the vendor's servers take it. Who speaks its own format has said what it means.
+    private static ChatRequest Worded(ChatRequest request, TargetModel target, TranslationContext context, IWireFormat format)
+    {
+        request = target.Provider.Quirks.Apply(request, context.Losses);
+        if (context.ClientFormat == context.UpstreamFormat) return request;
+        request = WithoutVainChoice(request, context, format);
+        return target.Schemas?.Apply(request, context.Losses) ?? request;
+    }
+
+    // A choice without tools is refused by most, and says nothing.
+    private static ChatRequest WithoutVainChoice(ChatRequest request, TranslationContext context, IWireFormat format)
+    {
+        if (request is { ToolChoice: null, ParallelToolCalls: null } || (format is IChatClientFormat chat && request.Tools.Any(t => chat.Carries(t, context)))) return request;
+        if (request.ToolChoice is { Mode: not ("auto" or "none") }) context.Losses.Dropped("tool_choice", "no tool is offered");
+        return request with { ToolChoice = null, ParallelToolCalls = null };
     }
 
     /// <summary>In strict mode a loss is an error that names each field.</summary>

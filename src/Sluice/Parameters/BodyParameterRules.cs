@@ -26,13 +26,14 @@ public sealed class BodyParameterRules
     /// <summary>Adds to <paramref name="edits"/> what the rules change in a body.</summary>
     /// <param name="members">The body's members.</param>
     /// <param name="edits">Edits of the same body. Members that they add must have been named by <see cref="NameOf"/>.</param>
+    /// <param name="report">A report that the changes are added to; <see langword="null"/> for none.</param>
     /// <returns>What was changed and why; <see langword="null"/> for nothing.</returns>
-    public LossReport? Apply(JsonMembers members, JsonEdits edits)
+    public LossReport? Apply(JsonMembers members, JsonEdits edits, LossReport? report = null)
     {
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(edits);
-        if (_rules.Length == 0) return null;
-        var losses = new LazyLosses();
+        if (_rules.Length == 0) return report;
+        var losses = new LazyLosses(report);
         ApplyAll(members, edits, ref losses);
         return losses.Report;
     }
@@ -61,10 +62,16 @@ public sealed class BodyParameterRules
             new ReasoningInBody(format));
     }
 
+    /// <summary>Whether the model refuses the tools of a body because it would reason beside them.</summary>
+    public bool RefusesToolsOf(JsonMembers members) => Array.Exists(_rules, r => r.Source.ToolsNeedEffortNone && Refuses(r, members));
+
+    private static bool Refuses(BodyRule rule, JsonMembers members) =>
+        members.TryGet("tools"u8, out var tools) && members.Value(tools).Contains((byte)'{')
+        && (members.GetString("reasoning_effort"u8) is { } effort ? effort != "none" : rule.Source.ReasonsByDefault);
+
     private static bool SilenceForTools(BodyRule rule, JsonMembers members, JsonEdits edits, ref LazyLosses losses)
     {
-        if (!members.TryGet("tools"u8, out var tools) || !members.Value(tools).Contains((byte)'{')) return false;
-        if (members.GetString("reasoning_effort"u8) == "none") return false;
+        if (!Refuses(rule, members)) return false;
         edits.Set("reasoning_effort"u8, "\"none\""u8.ToArray());
         losses.Changed("reasoning.effort", rule.Source.Why);
         return true;

@@ -59,7 +59,7 @@ internal static class ChatParameters
 
     private static ChatRequest WithoutReasoning(ParameterRule rule, ChatRequest request, LossReport losses)
     {
-        if (!request.Tools.Any(t => t is FunctionTool or CustomTool) || request.Reasoning?.Wanted == false) return request;
+        if (!request.Tools.Any(t => t is FunctionTool or CustomTool) || !(request.Reasoning?.Wanted ?? rule.ReasonsByDefault)) return request;
         losses.Changed("reasoning.effort", rule.Why);
         return request with { Reasoning = (request.Reasoning ?? new ReasoningOptions()) with { Enabled = false, Effort = "none", BudgetTokens = null, IsAdaptive = false } };
     }

@@ -40,6 +40,16 @@ public sealed class ModelParameterRules
         return request;
     }
 
+    /// <summary>Whether the model refuses the tools of a request in a format because it would reason beside them.</summary>
+    internal bool RefusesToolsOf(ChatRequest request, WireFormatId format)
+    {
+        foreach (var rule in Rules)
+        {
+            if (rule.ToolsNeedEffortNone && rule.Formats.Contains(format.Value) && (request.Reasoning?.Wanted ?? rule.ReasonsByDefault) && request.Tools.Any(t => t is FunctionTool or CustomTool)) return true;
+        }
+        return false;
+    }
+
     /// <summary>The rules for bodies of the upstream's own format; one with nothing to do says so (<see cref="BodyParameterRules.IsEmpty"/>).</summary>
     public BodyParameterRules ForBody(WireFormatId format) => _bodies.GetOrAdd(format, static (f, all) => BodyParameterRules.Of(all, f), Rules);
 }

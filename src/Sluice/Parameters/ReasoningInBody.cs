@@ -38,8 +38,16 @@ internal sealed class ReasoningInBody(WireFormatId format)
     /// <summary>Takes the effort out of its object.</summary>
     public void Drop(ParameterRule rule, JsonMembers members, JsonEdits edits, ref LazyLosses losses)
     {
-        if (!_inObject || Effort(members) is null) return;
-        edits.Remove("reasoning"u8);
+        if (_isAnthropic)
+        {
+            if (!members.TryGet("output_config"u8, out _) || edits.Inside("output_config"u8) is not { } config || !config.Members.TryGet("effort"u8, out _)) return;
+            config.Remove("effort"u8);
+        }
+        else
+        {
+            if (!_inObject || Effort(members) is null) return;
+            edits.Remove("reasoning"u8);
+        }
         losses.Dropped("reasoning.effort", rule.Why);
     }
 

@@ -81,6 +81,12 @@ public sealed record VendorDescriptor
     /// <summary>The providers of the catalogue whose records apply, the first first; empty where prices depend on the server.</summary>
     public IReadOnlyList<string> Catalog { get; init; } = [];
 
+    /// <summary>What its servers refuse though their format has it.</summary>
+    public VendorQuirks Quirks { get; init; } = VendorQuirks.None;
+
+    /// <summary>The format that carries what <see cref="PrimaryFormat"/> cannot: tools that the vendor runs, and reasoning beside tools; null where there is none.</summary>
+    public WireFormatId? RicherFormat { get; init; }
+
     /// <summary>How it is told to go on with an answer that has begun; null where it starts anew.</summary>
     public VendorPrefill? Prefill { get; init; }
 

@@ -59,6 +59,8 @@ internal static class VendorReader
             Catalog = Texts(json, "catalog"),
             AcceptsIncludeUsage = Flag(json, "include_usage", true),
             MaxTokensName = Text(json, "max_tokens"),
+            RicherFormat = Text(json, "richer") is { } richer ? new WireFormatId(richer) : null,
+            Quirks = json.TryGetProperty("quirks", out var quirks) ? VendorQuirkReader.Read(quirks) : VendorQuirks.None,
         };
     }
 

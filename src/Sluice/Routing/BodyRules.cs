@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sluice.Formats;
@@ -30,12 +31,14 @@ internal sealed class BodyRules
     public bool HasOwnDefaults { get; }
 
     /// <summary>Adds what the configuration asks for.</summary>
-    public void Apply(JsonMembers members, JsonEdits edits, IWireFormat format)
+    public void Apply(JsonMembers members, JsonEdits edits, IWireFormat format, long? mostTokens)
     {
         foreach (var (name, value) in _defaults)
         {
             if (PlaceOf(name, format) is not { } place || IsGiven(edits, place)) continue;
-            var json = RawJson.From(value).Utf8;
+            var json = name == ParameterMap.OutputLimit && mostTokens is { } most && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long limit) && limit > most
+                ? Encoding.UTF8.GetBytes(most.ToString(CultureInfo.InvariantCulture))
+                : RawJson.From(value).Utf8;
             if (_target.ParameterRules.ForBody(format.Id).NameOf(name, json.Span, members) is { } spelled) Set(edits, place, spelled, value, json);
         }
         ApplyAdditions(edits);

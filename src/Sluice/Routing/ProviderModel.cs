@@ -35,6 +35,8 @@ public sealed class ProviderModel
         ConfiguredFormats = [.. (config.Formats ?? []).Select(f => new WireFormatId(f))];
         Formats = TargetFormats.Usual(Vendor.NativeFormats(Address.IsOwn, ConfiguredFormats));
         ChatFormat = WireFormats.Find<IChatClientFormat>(Vendor.PrimaryFormat);
+        RicherFormat = Vendor.RicherFormat is { } richer ? Formats.Native(richer) as IChatClientFormat : null;
+        Quirks = new TargetQuirks(this);
     }
 
     /// <summary>The name in <c>provider/model</c>.</summary>
@@ -62,6 +64,12 @@ public sealed class ProviderModel
 
     /// <summary>The formats of its usual models; those of one model are <see cref="TargetModel.Formats"/>.</summary>
     internal TargetFormats Formats { get; }
+
+    /// <summary>The format that carries what <see cref="ChatFormat"/> cannot, where the server speaks it; <see langword="null"/> where it does not.</summary>
+    internal IChatClientFormat? RicherFormat { get; }
+
+    /// <summary>What is changed in its requests because its servers would refuse it.</summary>
+    internal TargetQuirks Quirks { get; }
 
     /// <summary>The formats that its configuration lists.</summary>
     internal IReadOnlyList<WireFormatId> ConfiguredFormats { get; }

@@ -17,6 +17,8 @@ public sealed class TargetModel
 
     private readonly Lazy<ModelParameterRules> _parameterRules;
 
+    private readonly Lazy<SchemaRules?> _schemas;
+
     internal TargetModel(ProviderModel provider, string model, TargetConfig? config, TargetState state)
     {
         Provider = provider;
@@ -26,6 +28,7 @@ public sealed class TargetModel
         Deployment = provider.Config.Deployments.GetValueOrDefault(model, model);
         Formats = TargetFormats.Of(provider, model, Deployment);
         QuotedModel = JsonOutput.QuotedString(Deployment);
+        _schemas = new Lazy<SchemaRules?>(() => SchemaRules.For(provider.Vendor, model));
         _parameterRules = new Lazy<ModelParameterRules>(() => Parameters.ParameterRules.For(provider.Vendor.Id, Formats.Rule is null ? model : PublishedModel.Parse(model).Name));
         Limits = LimitSet.Of(provider.Limits, new LimitScope($"target '{Id}'", config?.Limits ?? LimitsConfig.None, state.Limiter));
         ChatFormat = Formats.Rule is null ? provider.ChatFormat : Formats.Chat;
@@ -109,6 +112,9 @@ public sealed class TargetModel
 
     /// <summary>What the model's family does not take; decided at the first call.</summary>
     internal ModelParameterRules ParameterRules => _parameterRules.Value;
+
+    /// <summary>The subset of JSON Schema that it understands; <see langword="null"/> for all. Decided at the first translated call.</summary>
+    internal SchemaRules? Schemas => _schemas.Value;
 
     /// <summary>What is changed in bodies of the client's own format.</summary>
     internal BodyRules BodyRules { get; }

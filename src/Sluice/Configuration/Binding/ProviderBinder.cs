@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Configuration.Schema;
 using Sluice.Configuration.Validation;
 using Sluice.Configuration.Yaml;
@@ -31,6 +32,7 @@ internal static class ProviderBinder
             Budget = SharedBinder.Budget(reader.Object("budget")),
             Params = reader.FreeMap("params", defaults.Params),
             ProviderSpecific = reader.FreeMap("provider_specific", Empty<System.Text.Json.JsonElement>.Map),
+            Quirks = Quirks(reader.Object("quirks")),
             Headers = SharedBinder.Headers(reader.Object("headers"), defaults.Headers),
             ResponseHeaders = SharedBinder.Headers(reader.Object("response_headers"), defaults.ResponseHeaders),
             Price = SharedBinder.Price(reader.Object("price"), inherited: null),
@@ -54,6 +56,12 @@ internal static class ProviderBinder
 
     /// <summary>A provider whose name is a known type needs no <c>type</c>.</summary>
     internal static string? TypeOf(string name) => ProviderTypes.All.Contains(name, StringComparer.Ordinal) ? name : null;
+
+    private static QuirksConfig Quirks(ObjectReader reader) => new()
+    {
+        Roles = reader.TextMap("roles") ?? Empty<string>.Map,
+        Lengths = reader.TextMap("lengths") is { } lengths ? lengths.ToDictionary(l => l.Key, l => int.Parse(l.Value, CultureInfo.InvariantCulture), StringComparer.Ordinal) : Empty<int>.Map,
+    };
 
     private static TlsConfig Tls(ObjectReader reader, string provider, bool enabled)
     {

@@ -49,6 +49,12 @@ internal static class ProviderSchema
         Key.Path("token_file", "A file with a federated token. Default: AZURE_FEDERATED_TOKEN_FILE.", "/var/run/secrets/azure/tokens/azure-identity-token"),
         Key.Text("scope", $"What the token is for. Default: {EntraConfig.AzureOpenAIScope}.", example: "https://ai.azure.com/.default"));
 
+    internal static readonly ObjectType Quirks = new(
+        "quirks",
+        "What its servers refuse though their format has it. It wins over what Sluice knows of the vendor.",
+        Key.Of("roles", new MapType(new EnumType("system", "developer", "user", "assistant")) { Placeholder = "ROLE" }, "Roles of messages that are refused, and the role sent in place of each. The same role again means that it is taken.", "{ developer: system }"),
+        Key.Of("lengths", new MapType(new IntegerType(16, 1_000_000)) { KeyType = new EnumType("user", "prompt_cache_key", "safety_identifier"), Placeholder = "PARAMETER" }, "The most characters of `user`, `prompt_cache_key` and `safety_identifier`; a longer text is sent as its digest.", "{ user: 64 }"));
+
     internal static readonly ObjectType Provider = new(
         "provider",
         "A named upstream. What it does not say comes from `defaults`.",
@@ -69,6 +75,7 @@ internal static class ProviderSchema
         Key.Object("budget", SharedSchema.Budget),
         Key.FreeMap("params", "Request parameters used where the client gives none, by their names in Chat Completions. Each is sent where the provider's format has it; a name that no format has is sent with chat calls as it is.", "{ temperature: 0.7, max_tokens: 1000 }").Inherited(),
         Key.FreeMap("provider_specific", "Members merged into every body sent there, in its own format.", "{ top_k: 40 }"),
+        Key.Object("quirks", Quirks),
         Key.Object("headers", SharedSchema.Headers, "Rules for headers sent there.").Inherited(),
         Key.Object("response_headers", SharedSchema.Headers, "Rules for headers sent back to the client.").Inherited(),
         Key.Object("price", SharedSchema.Price),
