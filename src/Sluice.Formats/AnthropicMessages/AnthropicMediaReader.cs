@@ -20,12 +20,13 @@ internal static class AnthropicMediaReader
         string? mediaType = source.String("media_type"u8, sourcePath);
         MediaSource? media = sourceType switch
         {
-            "base64" => new InlineMedia(source.RequiredString("data"u8, sourcePath)) { MediaType = mediaType },
+            "base64" => new InlineMedia(source.RequiredString("data"u8, sourcePath)) { MediaType = mediaType ?? throw new WireFormatException($"{sourcePath}.media_type", "is missing; a media type such as image/png is required") },
             "url" => new UrlMedia(source.RequiredString("url"u8, sourcePath)) { MediaType = mediaType },
             "file" => new FileMedia(source.RequiredString("file_id"u8, sourcePath)) { MediaType = mediaType },
             "text" => new TextMedia(source.RequiredString("data"u8, sourcePath)) { MediaType = mediaType },
             "content" when JoinTexts(source.Get("content"u8)) is { } text => new TextMedia(text) { MediaType = "text/plain" },
-            _ => null,
+            "content" => null,
+            _ => throw new WireFormatException($"{sourcePath}.type", "must be base64, url, file, text or content"),
         };
         if (media is null) return new RawPart(AnthropicNames.Id, type, RawJson.From(block));
         var kind = media is InlineMedia && type == "document" ? MediaKind.FromMediaType(mediaType) : new MediaKind(type);

@@ -64,6 +64,9 @@ internal sealed class AnthropicMessagesFormat : IChatServerFormat, IChatClientFo
     public IStreamEncoder CreateStreamEncoder(TranslationContext context) => new AnthropicStreamEncoder(context);
 
     /// <inheritdoc/>
+    public Outcome<ChatRequest> ForOthers(ChatRequest request, TranslationContext context) => AnthropicRewording.Reword(request);
+
+    /// <inheritdoc/>
     public bool Carries(Tool tool, TranslationContext context) => AnthropicToolWriter.Has(tool);
 
     /// <inheritdoc/>

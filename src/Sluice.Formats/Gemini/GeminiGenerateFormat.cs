@@ -40,6 +40,14 @@ internal sealed class GeminiGenerateFormat : IChatServerFormat, IChatClientForma
     public Outcome<ChatRequest> DecodeRequest(WireRequest request) =>
         Decoding.Request(request.Body, request, static (root, r) => GeminiRequestReader.Read(root, GeminiPath.Model(r) ?? "", GeminiPath.IsStream(r.Path)));
 
+    public Outcome<ChatRequest> ForOthers(ChatRequest request, TranslationContext context) => request with
+    {
+        Tools = [.. request.Tools.Select(t => t is FunctionTool function ? function with { Parameters = GeminiSchema.Lowered(function.Parameters) } : t)],
+        AnswerFormat = request.AnswerFormat is { } format ? format with { Schema = GeminiSchema.Lowered(format.Schema) } : null,
+    };
+
+    public bool Carries(Tool tool, TranslationContext context) => tool is not HostedTool hosted || GeminiToolWriter.Carries(hosted);
+
     public GatewayError? EncodeRequest(ChatRequest request, TranslationContext context, IBufferWriter<byte> output)
     {
         JsonOutput.Write(output, (request, context), static (writer, s) =>

@@ -19,6 +19,20 @@ internal static class GeminiSchema
 
     public static RawJson ToJsonSchema(JsonElement schema) => JsonOutput.ToRaw(schema, static (writer, s) => Write(writer, s));
 
+    /// <summary>
+    /// JSON Schema for other formats: some clients write Google's words (types in upper case) where JSON Schema is wanted, which Google reads all the same.
+    /// </summary>
+    public static RawJson Lowered(RawJson schema) => schema.IsAbsent || !HasUpperTypes(schema.Utf8.Span) ? schema : ToJsonSchema(schema.ToElement());
+
+    private static bool HasUpperTypes(ReadOnlySpan<byte> json)
+    {
+        foreach (string type in (ReadOnlySpan<string>)["OBJECT", "STRING", "ARRAY", "INTEGER", "NUMBER", "BOOLEAN", "NULL"])
+        {
+            if (json.IndexOf(System.Text.Encoding.UTF8.GetBytes($"\"{type}\"")) >= 0) return true;
+        }
+        return false;
+    }
+
     /// <summary>The keywords of a JSON Schema that Gemini reads as no more than text, sorted; empty for none.</summary>
     public static IReadOnlyCollection<string> UnsupportedKeywords(RawJson schema)
     {
@@ -64,6 +78,11 @@ internal static class GeminiSchema
                 break;
             case "type" when value.ValueKind == JsonValueKind.String:
                 WriteType(writer, value.GetString()!.ToLowerInvariant(), nullable);
+                break;
+            case "type" when value.ValueKind == JsonValueKind.Array:
+                writer.WriteStartArray("type"u8);
+                foreach (var type in value.EnumerateArray()) writer.WriteStringValue(type.ValueKind == JsonValueKind.String ? type.GetString()!.ToLowerInvariant() : "null");
+                writer.WriteEndArray();
                 break;
             case "properties" when value.ValueKind == JsonValueKind.Object:
                 WriteMap(writer, "properties", value);

@@ -140,6 +140,9 @@ internal static class GeminiToolWriter
         return hosted;
     }
 
+    /// <summary>True for a tool that Google runs, or has its like of.</summary>
+    public static bool Carries(HostedTool tool) => tool.Format == WireFormatId.GeminiGenerate || Equal(tool.Type) is not null;
+
     /// <summary>The tool of Google that does the same; <see langword="null"/> for none.</summary>
     private static string? Equal(string type) => type switch
     {

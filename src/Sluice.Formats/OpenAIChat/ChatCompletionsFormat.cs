@@ -47,6 +47,9 @@ internal abstract class ChatCompletionsFormat(ChatDialect dialect, ChatErrors er
         Decoding.Request(request.Body, dialect, static (body, d) => new ChatRequestReader(d).Read(body));
 
     /// <inheritdoc/>
+    public Outcome<ChatRequest> ForOthers(ChatRequest request, TranslationContext context) => ChatCacheLift.Lift(request);
+
+    /// <inheritdoc/>
     public bool Carries(Tool tool, TranslationContext context) => new ChatToolWriter(new ChatWriteScope(dialect, context)).Carries(tool);
 
     /// <inheritdoc/>

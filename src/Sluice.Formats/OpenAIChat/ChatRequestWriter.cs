@@ -154,7 +154,7 @@ internal sealed class ChatRequestWriter(ChatDialect dialect, TranslationContext 
         where T : struct
     {
         if (value is null || taken || _scope.IsOwn) return value;
-        Losses.Dropped(path, "this provider does not take it");
+        if ((object)value is not (false or 0 or 0L or 0.0)) Losses.Dropped(path, "this provider does not take it");
         return null;
     }
 
@@ -168,7 +168,7 @@ internal sealed class ChatRequestWriter(ChatDialect dialect, TranslationContext 
     private RawJson Taken(string path, RawJson value, bool taken)
     {
         if (value.IsAbsent || taken || _scope.IsOwn) return value;
-        Losses.Dropped(path, "this provider does not take it");
+        if (Shared.SettingLosses.HasMembers(value)) Losses.Dropped(path, "this provider does not take it");
         return default;
     }
 }

@@ -47,6 +47,9 @@ internal enum Settings
 /// <summary>Reports the settings that a format cannot say, one by one.</summary>
 internal static class SettingLosses
 {
+    /// <summary>True for an object that says something: an empty one changes nothing.</summary>
+    public static bool HasMembers(RawJson json) => !json.IsAbsent && !json.IsNull && json.ToElement() is var element && (element.ValueKind != System.Text.Json.JsonValueKind.Object || element.EnumerateObject().Any());
+
     /// <summary>Reports every setting of <paramref name="request"/> that is used and that the format does not have.</summary>
     /// <param name="request">The request.</param>
     /// <param name="losses">Where to report.</param>
@@ -65,15 +68,15 @@ internal static class SettingLosses
         Missing("top_k", Settings.TopK, request.TopK is not null);
         Missing("min_p", Settings.MinP, request.MinP is not null);
         Missing("seed", Settings.Seed, request.Seed is not null);
-        Missing("presence_penalty", Settings.Penalties, request.PresencePenalty is not null);
-        Missing("frequency_penalty", Settings.Penalties, request.FrequencyPenalty is not null);
+        Missing("presence_penalty", Settings.Penalties, request.PresencePenalty is not (null or 0));
+        Missing("frequency_penalty", Settings.Penalties, request.FrequencyPenalty is not (null or 0));
         Missing("stop", Settings.Stop, request.Stop.Count > 0);
         Missing("logprobs", Settings.Logprobs, request.Logprobs == true);
         Missing("top_logprobs", Settings.TopLogprobs, request.TopLogprobs > 0);
         Lost("n", request.CandidateCount > 1);
-        Lost("logit_bias", !request.LogitBias.IsAbsent);
+        Lost("logit_bias", HasMembers(request.LogitBias));
         Missing("user", Settings.User, request.User is not null);
-        Missing("metadata", Settings.Metadata, !request.Metadata.IsAbsent);
+        Missing("metadata", Settings.Metadata, HasMembers(request.Metadata));
         Missing("service_tier", Settings.ServiceTier, request.ServiceTier is not (null or "auto" or "default"));
         Lost("store", request.Store == true);
         Lost("verbosity", request.Verbosity is not null);

@@ -29,7 +29,7 @@ internal static class ChatParameters
     {
         if (rule.Keep.TryGetValue(name, out var kept) && Number(request, name) is { } value && value >= kept.Min && value <= kept.Max) return request;
         var without = Without(request, name);
-        if (!ReferenceEquals(without, request)) losses.Dropped(name == "reasoning_effort" ? "reasoning.effort" : name, rule.Why);
+        if (!ReferenceEquals(without, request) && !IsNeutral(request, name)) losses.Dropped(name == "reasoning_effort" ? "reasoning.effort" : name, rule.Why);
         return without;
     }
 
@@ -63,6 +63,21 @@ internal static class ChatParameters
         losses.Changed("reasoning.effort", rule.Why);
         return request with { Reasoning = (request.Reasoning ?? new ReasoningOptions()) with { Enabled = false, Effort = "none", BudgetTokens = null, IsAdaptive = false } };
     }
+
+    // What a setting says by default is no loss.
+    private static bool IsNeutral(ChatRequest request, string name) => name switch
+    {
+        "presence_penalty" or "frequency_penalty" => Number(request, name) is 0,
+        "n" => request.CandidateCount is 1,
+        "logprobs" => request.Logprobs == false,
+        "top_logprobs" => request.TopLogprobs is 0,
+        "store" => request.Store == false,
+        "logit_bias" => IsEmpty(request.LogitBias),
+        "metadata" => IsEmpty(request.Metadata),
+        _ => false,
+    };
+
+    private static bool IsEmpty(RawJson json) => json.ToElement() is { ValueKind: System.Text.Json.JsonValueKind.Object } map && !map.EnumerateObject().Any();
 
     private static double? Number(ChatRequest request, string name) => name switch
     {
