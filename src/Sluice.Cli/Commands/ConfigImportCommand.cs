@@ -26,7 +26,7 @@ internal static class ConfigImportCommand
     {
         var faults = new FaultList();
         var text = ConfigurationText.Read(Path.GetFullPath(file), file, faults);
-        var result = text is null ? new ImportResult(null, faults.Sorted(), []) : LiteLlmImport.Convert(text, file);
+        var result = text is null ? new ImportResult(null, faults.Sorted(), []) : LiteLlmImport.Convert(text, file, new ProcessEnvironment(), name => Included(file, name));
         if (result.Yaml is null)
         {
             foreach (var fault in result.Faults) writer.Error.WriteLine(fault);
@@ -37,8 +37,33 @@ internal static class ConfigImportCommand
         else if (!TryWrite(target, result.Yaml, writer)) return ExitCodes.Failed;
         foreach (var note in result.Notes) writer.Error.WriteLine(note);
         writer.Error.WriteLine(result.Notes.Count == 0 ? "Everything was taken over." : $"{result.Notes.Count} {(result.Notes.Count == 1 ? "setting was" : "settings were")} not taken over as written: see above.");
-        if (target is not null) writer.Error.WriteLine($"Wrote {target}. Check it: sluice config validate {target}");
+        if (target is not null) writer.Error.WriteLine($"Wrote {target}.");
+        if (result.Remaining.Count > 0)
+        {
+            foreach (var fault in result.Remaining) writer.Error.WriteLine($"{target ?? "the result"}{fault.ToString()["result".Length..]}");
+            writer.Error.WriteLine("The result is not valid yet: put the above right.");
+            return ExitCodes.ConfigurationInvalid;
+        }
+
+        TellNext(result, target, writer.Error);
         return ExitCodes.Done;
+    }
+
+    // What must be so before it starts, and what clients must change.
+    private static void TellNext(ImportResult result, string? target, TextWriter error)
+    {
+        var missing = result.Variables.Where(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))).ToList();
+        if (missing.Count > 0) error.WriteLine($"Set before a start: {string.Join(", ", missing)}");
+        error.WriteLine("Clients keep their model names and their base URL's path; the address is server.listen (127.0.0.1:4000). Their keys are new: sluice keys create. More: docs/moving.md");
+        if (target is not null) error.WriteLine(ProgramName.In($"Next: sluice config validate {target}"));
+    }
+
+    // As LiteLLM does it: beside the file.
+    private static string? Included(string file, string name)
+    {
+        var faults = new FaultList();
+        var path = Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(file))!);
+        return ConfigurationText.Read(path, name, faults);
     }
 
     private static bool TryWrite(string path, string yaml, InvocationConfiguration writer)

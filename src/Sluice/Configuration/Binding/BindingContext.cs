@@ -14,6 +14,9 @@ internal sealed class BindingContext(IEnvironment environment, FaultList faults)
     /// <summary>Whether no file was found, so that providers come from the well-known variables.</summary>
     internal bool ZeroConfiguration { get; init; }
 
+    /// <summary>Whether files that are named must be there: not so for a configuration that is made for another machine.</summary>
+    internal bool LooksAtFiles { get; init; } = true;
+
     /// <summary>Gets every key that a binder asks for: a test holds that the schema has no key that nobody reads.</summary>
     internal Action<ObjectType, string>? OnRead { get; init; }
 

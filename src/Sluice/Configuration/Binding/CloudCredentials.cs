@@ -30,6 +30,7 @@ internal static class CloudCredentials
     private static AwsConfig FromProfile(AwsConfig aws, ObjectReader provider)
     {
         var section = provider.Object("aws");
+        if (!provider.Context.LooksAtFiles) return aws;
         string? asked = aws.Profile ?? Variable(provider, "AWS_PROFILE");
         string name = asked ?? AwsCredentialsFile.DefaultProfile;
         if (AwsCredentialsFile.Path(provider.Context.Environment) is not { } path) return asked is null ? aws : Fail("there is no home directory to look for AWS profiles in", "set AWS_SHARED_CREDENTIALS_FILE");

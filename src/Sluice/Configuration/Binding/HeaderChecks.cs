@@ -15,6 +15,9 @@ internal static class HeaderChecks
         "Authorization", "Proxy-Authorization", "Cookie", "x-api-key", "api-key", "x-goog-api-key",
     };
 
+    /// <summary>Whether a rule may set a header to a value.</summary>
+    internal static bool MayBeSet(string name, string value) => !Owned.Contains(name) && Schema.ShapeType.HeaderValue.Check(value) is null && Upstream.HeaderText.IsPlain(value);
+
     internal static void Check(ObjectReader reader)
     {
         foreach (var rule in new[] { "add", "set" })

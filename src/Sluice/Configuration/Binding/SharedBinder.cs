@@ -146,7 +146,7 @@ internal static class SharedBinder
     /// <summary>A path that must name a file.</summary>
     internal static string Existing(ObjectReader reader, string key, string path)
     {
-        if (!File.Exists(path)) reader.Context.Faults.Add(reader.OriginOf(key), reader.PathOf(key), $"{reader.PathOf(key)}: {path} does not exist", "write the path of a file; relative ones start at the configuration file that names them");
+        if (reader.Context.LooksAtFiles && !File.Exists(path)) reader.Context.Faults.Add(reader.OriginOf(key), reader.PathOf(key), $"{reader.PathOf(key)}: {path} does not exist", "write the path of a file; relative ones start at the configuration file that names them");
         return path;
     }
 

@@ -20,7 +20,10 @@ internal sealed class ShapeType(string name, string expected, string pattern, Fu
         static text => text is { Length: > 0 and <= 64 } && char.IsAsciiLetterOrDigit(text[0]) && !text.AsSpan().ContainsAnyExcept(NameSigns));
 
     internal static readonly ShapeType RouteName = new(
-        "route name", "a name of up to 200 signs without blanks", "^[^\\s]{1,200}$", static text => text is { Length: > 0 and <= 200 } && !text.Any(char.IsWhiteSpace));
+        "route name",
+        "a name of up to 200 signs that neither begins nor ends with a blank",
+        "^[^\\s\\x00-\\x1F\\x7F]([^\\x00-\\x1F\\x7F]{0,198}[^\\s\\x00-\\x1F\\x7F])?$",
+        static text => text is { Length: > 0 and <= 200 } && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1]) && !text.Any(c => c is < ' ' or '\x7F'));
 
     /// <summary>A token of RFC 9110, section 5.6.2; a star in it is Sluice's own.</summary>
     internal static readonly ShapeType HeaderName = new(
