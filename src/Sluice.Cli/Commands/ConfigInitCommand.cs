@@ -23,6 +23,12 @@ internal static class ConfigInitCommand
         var folder = directory ?? ConfigurationLocator.DefaultDirectory;
         var file = Path.Combine(folder, ConfigurationLocator.BaseName + ".yaml");
         var environment = new ProcessEnvironment();
+        if (directory is null && ReadInstead(environment) is { } other)
+        {
+            writer.Error.WriteLine(ProgramName.In($"sluice: nothing was written: the next command reads {other} and would not look at {file}. Change that one (check it: sluice config validate), move it away, or write elsewhere: sluice config init --config-dir DIR"));
+            return ExitCodes.Failed;
+        }
+
         try
         {
             Directory.CreateDirectory(folder);
@@ -44,6 +50,10 @@ internal static class ConfigInitCommand
         Announce(file, directory, result, environment, writer.Output);
         return ExitCodes.Done;
     }
+
+    // What goes before the usual directory, as the next command finds its configuration.
+    private static string? ReadInstead(ProcessEnvironment environment) =>
+        environment.Variables.GetValueOrDefault("SLUICE_CONFIG") is { Length: > 0 } named ? $"{named} (SLUICE_CONFIG)" : ConfigListCommand.FilesHere.FirstOrDefault(File.Exists);
 
     private static void Announce(string file, string? directory, ConfigurationResult result, ProcessEnvironment environment, TextWriter output)
     {

@@ -9,7 +9,7 @@ namespace Sluice.Cli.Commands;
 /// <summary><c>sluice config list</c>: every configuration file here, whether it is valid, its providers and models.</summary>
 internal static class ConfigListCommand
 {
-    private static readonly string[] FilesHere = ["sluice.yaml", "sluice.yml"];
+    internal static readonly string[] FilesHere = ["sluice.yaml", "sluice.yml"];
 
     public static Command Create()
     {

@@ -34,7 +34,7 @@ internal static class KeysCreateCommand
             if (made.Value.Flag("weak")) await desk.Errors.WriteLineAsync("sluice: warning: this secret could be guessed; give clients a key that 'sluice keys rotate' makes as soon as they can change it");
             KeyIssue.Write(parsed, desk, made.Value, parsed.GetValue(format)!, "made");
             return ExitCodes.Done;
-        }));
+        }, makes: true));
         return command;
     }
 }

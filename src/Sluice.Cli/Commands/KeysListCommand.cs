@@ -21,7 +21,7 @@ internal static class KeysListCommand
             var listed = await desk.Keys.ListAsync(token);
             if (!listed.IsSuccess) return desk.Tell(listed.Error);
             var chosen = listed.Value.Where(k => parsed.GetValue(all) || k.State == "active").Where(k => parsed.GetValue(group) is not { } wanted || k.Group == wanted).ToList();
-            if (chosen.Count == 0 && parsed.GetValue(format) == "table") desk.Errors.WriteLine(listed.Value.Count == 0 ? "There is no key yet. 'sluice keys create' makes one." : "No key fits; --all shows revoked and expired ones, too.");
+            if (chosen.Count == 0 && parsed.GetValue(format) == "table") desk.Errors.WriteLine(listed.Value.Count == 0 ? Output.ProgramName.In($"There is no key yet. 'sluice keys create{place.Configuration.Flags(parsed)}' makes one.") : "No key fits; --all shows revoked and expired ones, too.");
             else KeyListing.Write(parsed.InvocationConfiguration.Output, chosen, parsed.GetValue(format)!);
             return ExitCodes.Done;
         }));

@@ -32,7 +32,7 @@ internal static class SpendCommand
             var (wanted, fault) = filter.Read(parsed, TimeProvider.System.GetUtcNow());
             if (fault is not null) return await WrongAsync(fault);
             if (configuration.Load(parsed) is not { } config) return ExitCodes.ConfigurationInvalid;
-            if (await StoreOpening.OpenOrTellAsync(config) is not { } store) return ExitCodes.Failed;
+            if (await StoreOpening.OpenExistingAsync(config, configuration.Flags(parsed)) is not { } store) return ExitCodes.Failed;
             await using (store)
             {
                 SpendBy? grouping = parsed.GetValue(by) is { } name ? SpendWords.Groupings[name] : null;

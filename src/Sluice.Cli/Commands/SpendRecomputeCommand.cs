@@ -33,7 +33,7 @@ internal static class SpendRecomputeCommand
             }
             if (configuration.Load(parsed) is not { } config) return ExitCodes.ConfigurationInvalid;
             if (!ConfiguredCatalog.Check(config, parsed.InvocationConfiguration.Error)) return ExitCodes.ConfigurationInvalid;
-            if (await StoreOpening.OpenOrTellAsync(config) is not { } store) return ExitCodes.Failed;
+            if (await StoreOpening.OpenExistingAsync(config, configuration.Flags(parsed)) is not { } store) return ExitCodes.Failed;
             await using (store)
             {
                 try

@@ -41,6 +41,9 @@ internal sealed class ConfigurationOptions
         Overrides = [.. parsed.GetValue(Set) ?? [], .. overrides ?? []],
     };
 
+    /// <summary>The options as they were written, for a command that is suggested.</summary>
+    public string Flags(ParseResult parsed) => ConfigurationFlags.Of(Source(parsed));
+
     /// <summary>Loads the configuration. On faults, tells all of them and gives null.</summary>
     public SluiceConfig? Load(ParseResult parsed, IReadOnlyList<ConfigurationOverride>? overrides = null) => LoadWhole(parsed, overrides)?.Config;
 

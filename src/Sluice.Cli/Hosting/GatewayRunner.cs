@@ -59,7 +59,7 @@ internal static class GatewayRunner
             // Before anybody is told that it runs: from then on SIGHUP must not end it.
             await using var watch = reload = loaded is null ? null : new ConfigurationReload(loaded, host, signals.Stop);
             announce(host);
-            if (store is not null) await KeyNotes.WriteAsync(host, store);
+            if (store is not null) await KeyNotes.WriteAsync(host, store, ConfigurationFlags.Of(loaded?.Source));
             await signals.WaitAsync();
             await Console.Error.WriteLineAsync("sluice: stopping; open streams may finish");
             await host.StopAsync();

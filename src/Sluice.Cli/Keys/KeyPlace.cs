@@ -20,7 +20,10 @@ internal sealed class KeyPlace
     }
 
     /// <summary>Opens it, does the work, closes it.</summary>
-    public async Task<int> WorkAsync(ParseResult parsed, Func<KeyDesk, Task<int>> work)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="work">What is done.</param>
+    /// <param name="makes">Whether a store is made where there is none: for what puts the first thing into it.</param>
+    public async Task<int> WorkAsync(ParseResult parsed, Func<KeyDesk, Task<int>> work, bool makes = false)
     {
         var errors = parsed.InvocationConfiguration.Error;
         if (parsed.GetValue(_url) is { } url)
@@ -36,7 +39,9 @@ internal sealed class KeyPlace
             return await work(new KeyDesk(remote, errors));
         }
         if (Configuration.Load(parsed) is not { } config) return ExitCodes.ConfigurationInvalid;
-        if (await StoreOpening.OpenOrTellAsync(config) is not { } store) return ExitCodes.Failed;
+        bool isNew = makes && !File.Exists(config.Storage.Sqlite);
+        if (await (makes ? StoreOpening.OpenOrTellAsync(config) : StoreOpening.OpenExistingAsync(config, Configuration.Flags(parsed))) is not { } store) return ExitCodes.Failed;
+        if (isNew) errors.WriteLine($"sluice: made a new store: {config.Storage.Sqlite}");
         await using var stored = new StoredKeyRing(store, config);
         return await work(new KeyDesk(stored, errors));
     }

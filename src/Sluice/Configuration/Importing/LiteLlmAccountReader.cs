@@ -101,14 +101,14 @@ internal sealed class LiteLlmAccountReader(LiteLlmReader parameters, IEnvironmen
         return null;
     }
 
+    // Models of other publishers than Google are asked for with the publisher's name.
     private static string? Vertex(ref string model)
     {
         if (model.StartsWith("claude", StringComparison.Ordinal)) model = "anthropic/" + model;
-        var publisher = model.Contains('/', StringComparison.Ordinal) ? model[..model.IndexOf('/', StringComparison.Ordinal)] : null;
-        if (publisher is "gemini" or "google") model = model[(publisher.Length + 1)..];
-        else if (publisher is not (null or "anthropic")) return $"of the publishers on Vertex, Sluice serves Google and Anthropic, not '{publisher}'";
-        var isOther = model.All(char.IsAsciiDigit) || model.StartsWith("mistral", StringComparison.Ordinal) || model.StartsWith("codestral", StringComparison.Ordinal) || model.StartsWith("jamba", StringComparison.Ordinal) || model.StartsWith("llama", StringComparison.Ordinal);
-        return isOther ? "endpoints of one's own and other publishers' models on Vertex are not served by this version" : null;
+        else if (model.StartsWith("jamba", StringComparison.Ordinal)) model = "ai21/" + model;
+        else if (model.StartsWith("google/", StringComparison.Ordinal)) model = model["google/".Length..];
+        var name = model[(model.LastIndexOf('/') + 1)..];
+        return name.Length > 0 && name.All(char.IsAsciiDigit) ? "endpoints of one's own on Vertex are not served by this version" : null;
     }
 
     private void Write()
