@@ -23,19 +23,22 @@ internal static class KeysUpdateCommand
         options.CompleteWith(place.Configuration);
         command.Options.Add(version);
         command.Options.Add(format);
-        command.SetAction((parsed, token) => place.WorkAsync(parsed, async desk =>
+        command.SetAction(async (parsed, token) =>
         {
             var settings = options.Settings(parsed);
             if (settings.Entries.Count == 0)
             {
-                desk.Errors.WriteLine("sluice: nothing to change: name what, such as --rpm 60");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("sluice: nothing to change: name what, such as --rpm 60");
                 return ExitCodes.WrongUsage;
             }
-            var changed = await desk.Keys.UpdateAsync(parsed.GetValue(key)!, settings, parsed.GetValue(version), token);
-            if (!changed.IsSuccess) return desk.Tell(changed.Error);
-            KeyListing.Write(parsed.InvocationConfiguration.Output, changed.Value, parsed.GetValue(format)!);
-            return ExitCodes.Done;
-        }));
+            return await place.WorkAsync(parsed, async desk =>
+            {
+                var changed = await desk.Keys.UpdateAsync(parsed.GetValue(key)!, settings, parsed.GetValue(version), token);
+                if (!changed.IsSuccess) return desk.Tell(changed.Error);
+                KeyListing.Write(parsed.InvocationConfiguration.Output, changed.Value, parsed.GetValue(format)!);
+                return ExitCodes.Done;
+            });
+        });
         return command;
     }
 }
