@@ -20,16 +20,17 @@ public static class GeminiBodyModels
         ArgumentNullException.ThrowIfNull(edits);
         ArgumentNullException.ThrowIfNull(model);
         byte[]? name = null;
+        bool isNamed = false;
         for (int i = 0; i < members.Count; i++)
         {
-            var member = members[i];
-            var spelled = members.Body.Span.Slice(member.NameStart, member.NameLength);
-            bool isModel = spelled.SequenceEqual("model"u8);
-            if (!isModel && !spelled.SequenceEqual("requests"u8) && !spelled.SequenceEqual("generateContentRequest"u8) && !spelled.SequenceEqual("generate_content_request"u8)) continue;
+            bool isModel = members.IsNamed(i, "model"u8);
+            if (!isModel && !members.IsNamed(i, "requests"u8) && !members.IsNamed(i, "generateContentRequest"u8) && !members.IsNamed(i, "generate_content_request"u8)) continue;
             name ??= JsonOutput.QuotedString(model.Contains('/') ? model : $"models/{model}");
-            if (isModel) edits.Set("model"u8, name);
-            else EditInside(members.Value(member), member.ValueStart, edits, name);
+            isNamed |= isModel;
+            if (!isModel) EditInside(members.Value(members[i]), members[i].ValueStart, edits, name);
         }
+        // Once for all of them: each time goes through every member.
+        if (isNamed) edits.Set("model"u8, name);
     }
 
     // The model of a request is a member of it, not of something deeper.

@@ -44,35 +44,45 @@ public sealed class JsonEdits(JsonMembers members)
     }
 
     /// <summary>
-    /// Sets a member: replaces its value, or adds it at the end of the object. Where its name stands more than once and the value changes, only the
-    /// last one stays, so that every parser reads the same.
+    /// Sets a member: replaces its value, or adds it at the end of the object. Where its name stands more than once only the last one stays, so that
+    /// every parser reads the same.
     /// </summary>
     /// <param name="name">The name, without quotes and without anything to escape.</param>
     /// <param name="json">The value as JSON.</param>
     public void Set(ReadOnlySpan<byte> name, ReadOnlyMemory<byte> json)
     {
-        int index = Members.IndexOf(name);
+        int index = RemoveAll(name);
         if (index < 0)
         {
-            Forget(name);
             _added.Add((name.ToArray(), json));
             return;
         }
-        bool same = Members.Value(Members[index]).SequenceEqual(json.Span);
-        if (same) _values.Remove(index);
+        if (Members.Value(Members[index]).SequenceEqual(json.Span)) _values.Remove(index);
         else _values[index] = json;
-        if (!same || _removed.Contains(index)) Remove(name);
         _removed.Remove(index);
     }
 
     /// <summary>Removes a member, in all places where its name stands.</summary>
-    public void Remove(ReadOnlySpan<byte> name)
+    public void Remove(ReadOnlySpan<byte> name) => RemoveAll(name);
+
+    /// <summary>How often all members were gone through; for tests of how much work that is.</summary>
+    internal int Passes { get; private set; }
+
+    // Gives the last of them; -1 where there is none.
+    private int RemoveAll(ReadOnlySpan<byte> name)
     {
         Forget(name);
+        Passes++;
+        int last = -1;
         for (int i = 0; i < Members.Count; i++)
         {
-            if (Members.IsNamed(i, name)) _removed.Add(i);
+            if (Members.IsNamed(i, name))
+            {
+                last = i;
+                _removed.Add(i);
+            }
         }
+        return last;
     }
 
     /// <summary>Removes the member at a position, and no other of its name.</summary>

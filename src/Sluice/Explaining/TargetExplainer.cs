@@ -50,18 +50,22 @@ internal sealed class TargetExplainer(TimeProvider time, Random random)
     {
         var changes = new List<Effect>();
         if (JsonTree.Parse(before) is not { } old || JsonTree.Parse(after) is not { } now) return changes;
+        var (had, has) = (ByName(old), ByName(now));
         foreach (int member in old.Children(JsonTree.Root))
         {
             string name = old.Name(member);
-            int left = now.Find(JsonTree.Root, Encoding.UTF8.GetBytes(name));
-            if (left < 0) changes.Add(new Effect(name, "taken away"));
+            if (!has.TryGetValue(name, out int left)) changes.Add(new Effect(name, "taken away"));
             else if (!old.Raw(member).SequenceEqual(now.Raw(left))) changes.Add(new Effect(name, "changed"));
         }
-        foreach (int member in now.Children(JsonTree.Root))
-        {
-            string name = now.Name(member);
-            if (old.Find(JsonTree.Root, Encoding.UTF8.GetBytes(name)) < 0) changes.Add(new Effect(name, "put in"));
-        }
+        changes.AddRange(has.Keys.Where(name => !had.ContainsKey(name)).Select(name => new Effect(name, "put in")));
         return changes;
+    }
+
+    // Of a name that stands twice the last one counts.
+    private static OrderedDictionary<string, int> ByName(JsonTree tree)
+    {
+        var members = new OrderedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (int member in tree.Children(JsonTree.Root)) members[tree.Name(member)] = member;
+        return members;
     }
 }

@@ -66,6 +66,9 @@ internal sealed class JsonTree
         return found;
     }
 
+    /// <summary>All members of a name, in whatever case it is spelled: which of them a server reads is not known. None where the node is -1 or no object.</summary>
+    public NamedMembers All(int node, ReadOnlySpan<byte> name) => new(this, node >= 0 && _nodes[node].Kind == JsonValueKind.Object ? First(node) : -1, name);
+
     /// <summary>A string member's text; <see langword="null"/> where it is absent or no string.</summary>
     public string? Text(int node, ReadOnlySpan<byte> name) => Find(node, name) is >= 0 and var found && _nodes[found].Kind == JsonValueKind.String ? Text(found) : null;
 
@@ -90,6 +93,13 @@ internal sealed class JsonTree
     {
         var raw = RawName(node);
         return raw.SequenceEqual(name) || (raw.Contains((byte)'\\') && string.Equals(JsonStrings.Decode(raw), System.Text.Encoding.UTF8.GetString(name), StringComparison.Ordinal));
+    }
+
+    /// <summary>The same without regard to the case of ASCII letters.</summary>
+    public bool NameIsLike(int node, ReadOnlySpan<byte> name)
+    {
+        var raw = RawName(node);
+        return System.Text.Ascii.EqualsIgnoreCase(raw, name) || (raw.Contains((byte)'\\') && string.Equals(JsonStrings.Decode(raw), System.Text.Encoding.UTF8.GetString(name), StringComparison.OrdinalIgnoreCase));
     }
 
     private void Read(ref Utf8JsonReader reader)
@@ -137,6 +147,28 @@ internal sealed class JsonTree
         JsonTokenType.False => JsonValueKind.False,
         _ => JsonValueKind.Null,
     };
+
+    /// <summary>Members of one name.</summary>
+    internal ref struct NamedMembers(JsonTree tree, int first, ReadOnlySpan<byte> name)
+    {
+        private readonly ReadOnlySpan<byte> _name = name;
+        private int _next = first;
+
+        public int Current { get; private set; } = -1;
+
+        public readonly NamedMembers GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (_next >= 0)
+            {
+                Current = _next;
+                _next = tree.Next(_next);
+                if (tree.NameIsLike(Current, _name)) return true;
+            }
+            return false;
+        }
+    }
 
     /// <summary>Nodes side by side.</summary>
     internal struct Siblings(JsonTree tree, int first)

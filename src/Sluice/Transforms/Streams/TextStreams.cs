@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Transforms.Json;
 using Sluice.Transforms.Rules;
 
 namespace Sluice.Transforms.Streams;
@@ -25,7 +28,10 @@ internal abstract class TextStream
             return text;
         }
         var stream = new JsonTextStream(rules);
-        return stream.Feed(text) + stream.Flush();
+        string applied = stream.Feed(text) + stream.Flush();
+        // Models write arguments that are no JSON, and clients send them back: they are text. So is a number by itself, which is no tool's arguments.
+        bool holdsTexts = JsonTree.Parse(Encoding.UTF8.GetBytes(text)) is { } tree && tree[JsonTree.Root].Kind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String;
+        return holdsTexts ? applied : Apply(rules, applied, isJson: false);
     }
 }
 

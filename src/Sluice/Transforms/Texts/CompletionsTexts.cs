@@ -8,7 +8,7 @@ internal sealed class CompletionsTexts : IDialectTexts
 {
     public void Request(TextPlaces places)
     {
-        places.TextOrTexts(places.Tree.Find(JsonTree.Root, "prompt"u8));
+        foreach (int prompt in places.Tree.All(JsonTree.Root, "prompt"u8)) places.TextOrTexts(prompt);
         places.Text(JsonTree.Root, "suffix"u8);
     }
 

@@ -15,7 +15,7 @@ internal sealed class GeminiTexts : IDialectTexts
         var tree = places.Tree;
         foreach (int candidate in tree.Children(tree.Find(JsonTree.Root, "candidates"u8)))
         {
-            Content(places, tree.Find(candidate, "content"u8));
+            foreach (int content in tree.All(candidate, "content"u8)) places.Content(content);
             places.Logprobs(tree.Find(candidate, "logprobsResult"u8), EventWriter.Null);
         }
     }
@@ -37,7 +37,7 @@ internal sealed class GeminiTexts : IDialectTexts
                     continue;
                 }
                 texts.EndCandidate(index);
-                Part(texts.Whole, part);
+                texts.Whole.Content(part);
             }
             if (tree.Text(candidate, "finishReason"u8) is not null) texts.EndCandidate(index);
         }
@@ -56,34 +56,15 @@ internal sealed class GeminiTexts : IDialectTexts
     private static void Body(TextPlaces places, int body)
     {
         var tree = places.Tree;
-        Content(places, tree.Find(body, "systemInstruction"u8));
-        Content(places, tree.Find(body, "system_instruction"u8));
-        Content(places, tree.Find(body, "content"u8));
-        foreach (int content in tree.Children(tree.Find(body, "contents"u8))) Content(places, content);
-        if (body != JsonTree.Root) return;
-        foreach (int request in tree.Children(tree.Find(body, "requests"u8))) Body(places, request);
-        if (tree.Find(body, "generateContentRequest"u8) is >= 0 and var counted) Body(places, counted);
+        foreach (int member in tree.Children(body))
+        {
+            if (IsContent(tree, member)) places.Content(member);
+            else if (tree.NameIsLike(member, "generateContentRequest"u8) || tree.NameIsLike(member, "generate_content_request"u8)) Body(places, member);
+            else if (!tree.NameIsLike(member, "requests"u8)) continue;
+            else foreach (int request in tree.Children(member)) Body(places, request);
+        }
     }
 
-    private static void Content(TextPlaces places, int content)
-    {
-        foreach (int part in places.Tree.Children(places.Tree.Find(content, "parts"u8))) Part(places, part);
-    }
-
-    private static void Part(TextPlaces places, int part)
-    {
-        var tree = places.Tree;
-        places.Text(part, "text"u8);
-        Call(places, tree.Find(part, "functionCall"u8));
-        Call(places, tree.Find(part, "function_call"u8));
-        places.Values(tree.Find(tree.Find(part, "functionResponse"u8), "response"u8));
-        places.Values(tree.Find(tree.Find(part, "function_response"u8), "response"u8));
-        places.Text(tree.Find(part, "codeExecutionResult"u8), "output"u8);
-    }
-
-    private static void Call(TextPlaces places, int call)
-    {
-        places.Values(places.Tree.Find(call, "args"u8));
-        if (places.Tree.Find(call, "partialArgs"u8) >= 0) places.Skip("partialArgs", "arguments that come in pieces are not searched in this dialect");
-    }
+    private static bool IsContent(JsonTree tree, int member) =>
+        tree.NameIsLike(member, "contents"u8) || tree.NameIsLike(member, "content"u8) || tree.NameIsLike(member, "systemInstruction"u8) || tree.NameIsLike(member, "system_instruction"u8) || tree.NameIsLike(member, "title"u8);
 }

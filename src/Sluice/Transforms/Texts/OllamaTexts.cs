@@ -13,14 +13,15 @@ internal sealed class OllamaTexts : IDialectTexts
         places.Text(JsonTree.Root, "prompt"u8);
         places.Text(JsonTree.Root, "system"u8);
         places.Text(JsonTree.Root, "suffix"u8);
-        foreach (int message in places.Tree.Children(places.Tree.Find(JsonTree.Root, "messages"u8))) Message(places, message);
+        places.Text(JsonTree.Root, "template"u8);
+        foreach (int messages in places.Tree.All(JsonTree.Root, "messages"u8)) places.Content(messages);
     }
 
     public void Answer(TextPlaces places)
     {
         places.Text(JsonTree.Root, "response"u8);
         places.Text(JsonTree.Root, "thinking"u8);
-        Message(places, places.Tree.Find(JsonTree.Root, "message"u8));
+        foreach (int message in places.Tree.All(JsonTree.Root, "message"u8)) places.Content(message);
         places.Logprobs(places.Tree.Find(JsonTree.Root, "logprobs"u8), EventWriter.EmptyArray);
     }
 
@@ -61,13 +62,6 @@ internal sealed class OllamaTexts : IDialectTexts
             "thinking" => $"\"response\":\"\",\"thinking\":{quoted},\"done\":false",
             _ => $"\"response\":{quoted},\"done\":false",
         });
-    }
-
-    private static void Message(TextPlaces places, int message)
-    {
-        places.Text(message, "content"u8);
-        places.Text(message, "thinking"u8);
-        Calls(places, message);
     }
 
     private static void Calls(TextPlaces places, int message)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Transforms.Json;
 using Sluice.Transforms.Streams;
 
@@ -18,17 +17,17 @@ internal sealed class ResponsesTexts : IDialectTexts
     {
         var tree = places.Tree;
         places.Text(JsonTree.Root, "instructions"u8);
-        foreach (int variable in tree.Children(tree.Find(tree.Find(JsonTree.Root, "prompt"u8), "variables"u8)))
+        foreach (int prompt in tree.All(JsonTree.Root, "prompt"u8))
         {
-            places.Text(variable);
-            places.Text(variable, "text"u8);
+            foreach (int variables in tree.All(prompt, "variables"u8)) Variables(places, variables);
         }
-        int input = tree.Find(JsonTree.Root, "input"u8);
-        places.Text(input);
-        if (input >= 0 && tree[input].Kind == JsonValueKind.Array) Items(places, input);
+        foreach (int input in tree.All(JsonTree.Root, "input"u8)) places.Content(input, logprobs: EventWriter.EmptyArray);
     }
 
-    public void Answer(TextPlaces places) => Items(places, places.Tree.Find(JsonTree.Root, "output"u8));
+    public void Answer(TextPlaces places)
+    {
+        foreach (int output in places.Tree.All(JsonTree.Root, "output"u8)) places.Content(output, logprobs: EventWriter.EmptyArray);
+    }
 
     public void Event(EventTexts texts)
     {
@@ -104,7 +103,18 @@ internal sealed class ResponsesTexts : IDialectTexts
         foreach (int summary in tree.Children(tree.Find(item, "summary"u8))) Part(texts, summary, output, index++);
         texts.Repeat(tree.Find(item, "arguments"u8), output, Call, "arguments", isJson: true);
         texts.Repeat(tree.Find(item, "input"u8), output, Call, "input");
-        texts.Whole.Text(item, "output"u8);
+        foreach (int member in tree.Children(item))
+        {
+            if (!IsRepeated(tree, member)) texts.Whole.Member(item, member, SignedTexts.Details, EventWriter.EmptyArray);
+        }
+    }
+
+    private static bool IsRepeated(JsonTree tree, int member) => tree.NameIs(member, "content"u8) || tree.NameIs(member, "summary"u8) || tree.NameIs(member, "arguments"u8) || tree.NameIs(member, "input"u8);
+
+    // A text, or a part of content, under a name of the user's.
+    private static void Variables(TextPlaces places, int variables)
+    {
+        foreach (int variable in places.Tree.Children(variables)) places.Content(variable);
     }
 
     private static void Part(EventTexts texts, int part, int output, int index)
@@ -112,30 +122,5 @@ internal sealed class ResponsesTexts : IDialectTexts
         texts.Whole.Logprobs(texts.Tree.Find(part, "logprobs"u8), EventWriter.EmptyArray);
         texts.Repeat(texts.Tree.Find(part, "text"u8), output, index, "text");
         texts.Repeat(texts.Tree.Find(part, "refusal"u8), output, index, "refusal");
-    }
-
-    private static void Items(TextPlaces places, int items)
-    {
-        var tree = places.Tree;
-        foreach (int item in tree.Children(items))
-        {
-            Parts(places, tree.Find(item, "content"u8));
-            Parts(places, tree.Find(item, "summary"u8));
-            Parts(places, tree.Find(item, "output"u8));
-            places.Arguments(tree.Find(item, "arguments"u8));
-            places.Text(item, "input"u8);
-        }
-    }
-
-    private static void Parts(TextPlaces places, int parts)
-    {
-        places.Text(parts);
-        if (parts < 0 || places.Tree[parts].Kind != JsonValueKind.Array) return;
-        foreach (int part in places.Tree.Children(parts))
-        {
-            places.Text(part, "text"u8);
-            places.Text(part, "refusal"u8);
-            places.Logprobs(places.Tree.Find(part, "logprobs"u8), EventWriter.EmptyArray);
-        }
     }
 }
