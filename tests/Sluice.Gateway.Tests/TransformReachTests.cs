@@ -153,6 +153,21 @@ public sealed class TransformReachTests
             .ShouldBe(sent[sent.IndexOf(path == "/v1beta/models/gemini/m:generateContent" ? "contents" : path == "/v1/responses" ? "input" : "messages", StringComparison.Ordinal)..]);
     }
 
+    [Theory]
+    [InlineData("/v1beta/models/openai/m:generateContent", "\"contents\":[{\"parts\":[{\"text\":\"Hi\"}]}]")]
+    [InlineData("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]")]
+    [InlineData("/v1/messages", "\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]")]
+    public async Task MembersOfABody_AreBounded(string path, string members)
+    {
+        await using var upstream = await StartAsync();
+        string many = string.Join(',', Enumerable.Repeat("\"model\":\"openai/m\"", 40_000));
+
+        using var answer = await PostAsync(upstream, path, "{" + many + "," + members + "}");
+
+        ((int)answer.StatusCode).ShouldBe(400, await TextAsync(answer));
+        upstream.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task SignedThinking_IsLeftAloneAndTold()
     {

@@ -11,6 +11,9 @@ namespace Sluice.Engine;
 /// <summary>The way of a call: read its head, route, admit, attempt, settle. Safe for any number of calls at once.</summary>
 public sealed class CallEngine
 {
+    // No API has a tenth of them; each may be looked at several times, and one that stands thousands of times is meant to be.
+    private const int MostMembers = 1_000;
+
     private readonly GatewayState _state;
     private readonly AttemptLoop _attempts;
     private readonly IReadOnlyList<ICallGuard> _guards;
@@ -181,6 +184,7 @@ public sealed class CallEngine
     {
         var members = JsonMembers.Scan(call.Inbound.Request.Body, call.Gateway.Config.Server.MaxNesting, out var fault);
         if (members is null) return new GatewayError(ErrorKind.InvalidRequest, fault!.Sentence) { Code = "invalid_json" };
+        if (members.Count > MostMembers) return new GatewayError(ErrorKind.InvalidRequest, $"the body has {members.Count} members at its top level: {MostMembers} are allowed") { Code = "too_many_members" };
         call.Members = members;
         call.RemoveDoubts();
         members = call.Members;
