@@ -15,6 +15,7 @@ public sealed class BackgroundJobTests : IAsyncLifetime
     private FakeUpstream? _fake;
     private string _progress = """{"id":"ID","object":"response","created_at":1,"status":"in_progress","background":true,"model":"m","output":[],"usage":null}""";
     private int _made;
+    private readonly TaskCompletionSource _break = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -144,7 +145,9 @@ public sealed class BackgroundJobTests : IAsyncLifetime
     public async Task StreamThatBreaksOff_RunsOn_AndIsSettledWhenItIsFetched()
     {
         await StartAsync(Cap, stream: true, breaks: true);
-        using (var answer = await AskAsync("true", stream: true)) await Should.ThrowAsync<Exception>(async () => throw new HttpRequestException(await answer.Content.ReadAsStringAsync(Cancel)));
+        using var answer = await AskAsync("true", stream: true);
+        _break.SetResult();
+        await Should.ThrowAsync<Exception>(async () => throw new HttpRequestException(await answer.Content.ReadAsStringAsync(Cancel)));
         await GetAsync("resp_1");
         (await _store.EntriesAsync()).ShouldBeEmpty();
         (await StandingAsync()).Reserved.ShouldBe(0.5m);
@@ -183,7 +186,14 @@ public sealed class BackgroundJobTests : IAsyncLifetime
         string begun = "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"in_progress\",\"background\":true,\"model\":\"m\",\"output\":[]}}\n\n"
             + "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"item_id\":\"msg_1\",\"output_index\":0,\"content_index\":0,\"delta\":\"Hi\"}\n\n";
         if (!breaks) return FakeAnswer.Events(begun + "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":" + Ended("completed", 100).Replace("ID", "resp_1", StringComparison.Ordinal) + "}\n\n");
-        return FakeAnswer.Events(begun) with { Rest = (_, _) => Task.FromResult(false) };
+        return FakeAnswer.Events(begun) with
+        {
+            Rest = async (_, _) =>
+            {
+                await _break.Task;
+                return false;
+            },
+        };
     }
 
     private Task<HttpResponseMessage> AskAsync(string background, bool stream = false) => _fake!.Client.SendAsync(

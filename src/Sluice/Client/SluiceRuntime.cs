@@ -14,7 +14,6 @@ namespace Sluice.Client;
 /// </summary>
 public sealed class SluiceRuntime : IAsyncDisposable
 {
-    private readonly RuntimeOptions _options;
     private readonly WebhookSender? _webhooks;
     private readonly StoreUpkeep? _upkeep;
 
@@ -29,8 +28,9 @@ public sealed class SluiceRuntime : IAsyncDisposable
 
     internal SluiceRuntime(GatewayState state, RuntimeOptions options)
     {
-        (State, _options) = (state, options);
+        State = state;
         if (options.Store is null && Unheld(state.Current.Config) is { } unheld) throw new ArgumentException($"{unheld} cannot be held without a store: give one, or set storage.on_failure: allow", nameof(options));
+        var guards = options.Guards;
         if (options.Store is { } store)
         {
             var tell = options.Tell ?? (static _ => { });
@@ -38,13 +38,9 @@ public sealed class SluiceRuntime : IAsyncDisposable
             Ledger = new LedgerGuard(store, options.Time);
             _upkeep = new StoreUpkeep(store, () => state.Current.Config.Storage, options.Time);
             // What comes first is settled last: the ledger's entry is written when all else is known.
-            Guards = [Ledger, new KeyGuard(options.Time), new BudgetGuard(store, new BudgetAlerts(tell, _webhooks, options.Time), options.Time), .. options.Guards];
+            guards = [Ledger, new KeyGuard(options.Time), new BudgetGuard(store, new BudgetAlerts(tell, _webhooks, options.Time), options.Time), .. options.Guards];
         }
-        else
-        {
-            Guards = options.Guards;
-        }
-        Engine = new CallEngine(state, Guards, options.Observers, options.Time, options.Random);
+        Engine = new CallEngine(state, guards, options.Observers, options.Time, options.Random);
         Client = new LlmClient(this);
     }
 
@@ -59,8 +55,6 @@ public sealed class SluiceRuntime : IAsyncDisposable
 
     /// <summary>Who writes calls down; <see langword="null"/> without a store.</summary>
     internal LedgerGuard? Ledger { get; }
-
-    private IReadOnlyList<ICallGuard> Guards { get; }
 
     /// <summary>Settles what killed processes left in the store, then keeps it in order. To be called once, before the first call.</summary>
     /// <exception cref="SluiceException">The store cannot be used.</exception>
