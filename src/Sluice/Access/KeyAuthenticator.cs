@@ -41,13 +41,11 @@ internal sealed class KeyAuthenticator(IKeyStore keys, GatewayState state, TimeP
     private ValueTask<CallerResult> GivenAsync(IClientHeaders headers, string? queryKey, ReadOnlySpan<char> presented, IPAddress? address, SluiceConfig config, CancellationToken cancellationToken)
     {
         var stranger = Stranger(presented, config);
-        var revision = keys.RevisionAsync(cancellationToken);
-        if (revision.IsCompletedSuccessfully)
-        {
-            if (revision.Result.Error is null && _given.AreNone(revision.Result.Value)) return ValueTask.FromResult(stranger);
-            revision = ValueTask.FromResult(revision.Result);
-        }
-        return FindGivenAsync(headers, queryKey, stranger, revision, address, config, cancellationToken);
+        var asked = keys.RevisionAsync(cancellationToken);
+        if (!asked.IsCompletedSuccessfully) return FindGivenAsync(headers, queryKey, stranger, asked, address, config, cancellationToken);
+        var revision = asked.Result;
+        if (revision.Error is null && _given.AreNone(revision.Value)) return ValueTask.FromResult(stranger);
+        return FindGivenAsync(headers, queryKey, stranger, ValueTask.FromResult(revision), address, config, cancellationToken);
     }
 
     private async ValueTask<CallerResult> FindGivenAsync(IClientHeaders headers, string? queryKey, CallerResult stranger, ValueTask<KeyRevision> asked, IPAddress? address, SluiceConfig config, CancellationToken cancellationToken)
