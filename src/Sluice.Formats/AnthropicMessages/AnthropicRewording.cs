@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
 using Sluice.Wire;

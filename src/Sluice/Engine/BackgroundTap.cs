@@ -22,7 +22,7 @@ internal sealed class BackgroundTap(IAnswerTap tap, IServerStateFormat format, A
         var signal = tap.Observe(frame);
         if (!_known && format.Progress(frame.Data) is { } progress) (_known, attempt.RunsOn) = (true, progress.RunsOn ? progress.Id : null);
         // The end of a stream is the answer's; that of a body is not.
-        if (stream && (signal & (AnswerSignal.End | AnswerSignal.Error)) != 0) attempt.RunsOn = null;
+        if (stream && (signal & (AnswerSignal.End | AnswerSignal.Error)) != AnswerSignal.None) attempt.RunsOn = null;
         return signal;
     }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Chat;
-using Sluice.Formats.Framing;
 using Sluice.Formats.Tests.OpenAIChat;
 using Sluice.Streaming;
 using Sluice.Wire;
@@ -82,7 +81,7 @@ public sealed class SplitTextTests
             folder.Add(next);
         }
         folder.Error?.Message.ShouldBeNull();
-        return folder.ToResponse().Candidates[0].Parts.Last() switch
+        return folder.ToResponse().Candidates[0].Parts[^1] switch
         {
             TextPart p => p.Text,
             RefusalPart p => p.Text,

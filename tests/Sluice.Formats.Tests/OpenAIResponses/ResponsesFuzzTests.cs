@@ -72,7 +72,7 @@ public sealed class ResponsesFuzzTests
             ResponsesStreamRules.Check(Responses.Data(stream)).ShouldBeNull($"seed {seed}\n{stream}");
             var wanted = Outline(Responses.Fold(events).Candidates.FirstOrDefault(c => c.Index == 0) ?? new Candidate());
             if (events[^1] is not ResponseEnded) continue;
-            var got = Responses.Fold(Responses.Events(stream)).Candidates.FirstOrDefault() ?? new Candidate();
+            var got = Responses.Fold(Responses.Events(stream)).Candidates is [var first, ..] ? first : new Candidate();
             Outline(got).ShouldBe(wanted, $"seed {seed}");
         }
     }
