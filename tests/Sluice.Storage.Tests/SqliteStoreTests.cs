@@ -6,6 +6,8 @@ namespace Sluice.Storage.Tests;
 /// <summary>The store in a SQLite file, and what can be wrong with the file.</summary>
 public sealed class SqliteStoreTests : StoreContract, IDisposable
 {
+    // What the fifth step adds.
+    private const string WithoutGivenKeys = "DROP INDEX access_key_given; ALTER TABLE access_key DROP COLUMN given;";
     private readonly string _folder = Directory.CreateTempSubdirectory("sluice-store-").FullName;
 
     private string File => Path.Combine(_folder, "sluice.db");
@@ -122,7 +124,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
             await gone.Budgets.ReserveAsync(Entries.Hold("req_1", 0.5m, cap), TestContext.Current.CancellationToken);
             await gone.Ledger.WriteAsync(Entries.Call("req_0", 0.0625m), TestContext.Current.CancellationToken);
         }
-        Alter("UPDATE budget SET spent = spent_micros * 1000000 + spent; DROP TABLE owner; CREATE TABLE owner (id TEXT PRIMARY KEY, host TEXT NOT NULL, process INTEGER NOT NULL, began INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID; ALTER TABLE budget DROP COLUMN spent_micros; PRAGMA user_version = 1");
+        Alter($"UPDATE budget SET spent = spent_micros * 1000000 + spent; DROP TABLE owner; CREATE TABLE owner (id TEXT PRIMARY KEY, host TEXT NOT NULL, process INTEGER NOT NULL, began INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID; ALTER TABLE budget DROP COLUMN spent_micros; {WithoutGivenKeys} PRAGMA user_version = 1");
 
         await using var store = await OpenAsync();
 
@@ -183,7 +185,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
             for (int i = 0; i < 3; i++) await store.Ledger.WriteAsync(Entries.Call($"req_{i}"), TestContext.Current.CancellationToken);
             await store.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), null), TestContext.Current.CancellationToken);
         }
-        Alter("UPDATE ledger SET input_tokens = 9223372036854775807, output_tokens = -5, cache_read_tokens = 9223372036854775807 WHERE id <> 'req_0'; PRAGMA user_version = 3");
+        Alter($"UPDATE ledger SET input_tokens = 9223372036854775807, output_tokens = -5, cache_read_tokens = 9223372036854775807 WHERE id <> 'req_0'; {WithoutGivenKeys} PRAGMA user_version = 3");
 
         await using var healed = await OpenAsync();
         var entries = await healed.Ledger.ReadAsync(new LedgerFilter(), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
@@ -198,7 +200,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
         await using var store = await OpenAsync();
         for (int i = 0; i < 3; i++) await store.Ledger.WriteAsync(Entries.Call($"req_{i}") with { InputTokens = long.MaxValue, OutputTokens = long.MaxValue }, TestContext.Current.CancellationToken);
         await store.Ledger.SpendAsync(new SpendQuery(new LedgerFilter(), null), TestContext.Current.CancellationToken);
-        Alter("UPDATE ledger SET input_tokens = 9223372036854775807");
+        Alter($"UPDATE ledger SET input_tokens = 9223372036854775807");
 
         foreach (SpendBy? by in (SpendBy?[])[null, .. Enum.GetValues<SpendBy>().Select(b => (SpendBy?)b)])
         {

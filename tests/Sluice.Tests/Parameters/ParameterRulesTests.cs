@@ -111,7 +111,7 @@ public sealed class ParameterRulesTests
     public void Apply_ReasoningModel_DropsSamplingAndSaysSo()
     {
         var losses = new LossReport();
-        var request = Request with { Temperature = 0.2, TopP = 0.5, MaxTokens = 7, Seed = 3, LogitBias = RawJson.FromText("{}"), CandidateCount = 2, Stop = ["x"] };
+        var request = Request with { Temperature = 0.2, TopP = 0.5, MaxTokens = 7, Seed = 3, LogitBias = RawJson.FromText("""{"50256":-100}"""), CandidateCount = 2, Stop = ["x"] };
 
         var applied = ParameterRules.Apply(request, "openai", "o4-mini", losses);
 

@@ -39,7 +39,7 @@ public sealed class VendorsTests
     [Fact]
     public void NativeFormats_OwnAddress_GivesAllThePrimaryFirst() =>
         Vendors.Get("openai").NativeFormats(ownBaseUrl: true, [])
-            .ShouldBe([WireFormatId.OpenAIChat, WireFormatId.OpenAIResponses, WireFormatId.OpenAICompletions, WireFormatId.OpenAIEmbeddings]);
+            .ShouldBe([WireFormatId.OpenAIChat, WireFormatId.OpenAIResponses, WireFormatId.OpenAICompletions, WireFormatId.OpenAIEmbeddings, WireFormatId.OpenAIInputTokens]);
 
     [Fact]
     public void NativeFormats_ForeignAddress_PromisesThePrimaryChatFormatAndSideFormats() =>
