@@ -12,7 +12,7 @@ public sealed class BorderTests
 
     private const string Settings = """
         admin: { key: "hunter22-of-the-house" }
-        defaults: { retry: { max_attempts: 1 } }
+        defaults: { retry: { max_attempts: 1 }, breaker: { enabled: false } }
         providers:
           own: { type: openai, base_url: "URL/own/v1", auth: passthrough, headers: { forward: ["*"] }, formats: [openai-chat, openai-responses] }
           ant: { type: anthropic, base_url: "URL/ant", auth: passthrough, headers: { forward: ["*"] } }

@@ -13,6 +13,7 @@ public sealed class ModelListTests : IAsyncLifetime
     {
         _fake = await FakeUpstream.StartAsync(request => request switch
         {
+            { Target: "/oll/api/chat" } => FakeAnswer.Json("""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":"ok"},"done":true,"done_reason":"stop"}"""),
             { Method: "GET" } => FakeAnswer.Json("""{"data":[{"id":"served","max_model_len":65536},{"id":"my-embed"}]}"""),
             { Target: "/vllm/v1/embeddings" } => FakeAnswer.Json("""{"object":"list","model":"m","data":[{"object":"embedding","index":0,"embedding":[0.5,2]}],"usage":{"prompt_tokens":1,"total_tokens":1}}"""),
             _ => FakeAnswer.Json("""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}]}"""),

@@ -65,7 +65,8 @@ public sealed class RoutePatternTests
 
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await TextAsync(answer)).ShouldContain("no target of route 'l-*' has 'l-huge'");
-        fake.Requests.ShouldBeEmpty();
+        // Lists of models are asked for before it is said that a name is nobody's.
+        fake.Requests.ShouldAllBe(r => r.Method == "GET");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using static Sluice.Gateway.Tests.SimulatedGateway;
 
@@ -24,7 +25,6 @@ public sealed class StateOwnerTests
     public static TheoryData<string> Ways =>
     [
         "\"input\":\"x\",\"previous_response_id\":\"resp_A\"",
-        "\"input\":\"x\",\"previous_response_id\":\"resp_A\",\"previous_response_id\":null",
         "\"input\":\"x\",\"previous_response_id\":\"resp\\u005fA\"",
         "\"input\":\"x\",\"previous\\u005fresponse_id\":\"resp_A\"",
         "\"input\":\"x\",\"conversation\":\"conv_A\"",
@@ -115,6 +115,23 @@ public sealed class StateOwnerTests
         using var answer = await gateway.PostAsync("/v1/responses", $$"""{"model":"res/m",{{way}}}""", other);
 
         ((int)answer.StatusCode).ShouldBe(200, await TextAsync(answer));
+    }
+
+    [Theory]
+    [InlineData("\"previous_response_id\":\"resp_A\",\"previous_response_id\":null", HttpStatusCode.OK)]
+    [InlineData("\"previous_response_id\":null,\"previous_response_id\":\"resp_A\"", HttpStatusCode.NotFound)]
+    [InlineData("\"Previous_Response_Id\":\"resp_A\"", HttpStatusCode.OK)]
+    public async Task NameThatStandsTwice_ReachesNoProvider(string way, HttpStatusCode expected)
+    {
+        await using var gateway = await StartAsync("");
+        string owner = await gateway.KeyAsync(), other = await gateway.KeyAsync();
+        await MakeAsync(gateway, owner, stream: false);
+        int before = gateway.Upstream.Requests.Count;
+
+        using var answer = await gateway.PostAsync("/v1/responses", $$"""{"model":"res/m","input":"x",{{way}}}""", other);
+
+        answer.StatusCode.ShouldBe(expected, await TextAsync(answer));
+        gateway.Upstream.Requests.Skip(before).ShouldAllBe(r => !r.Text.Contains("resp_A"));
     }
 
     [Fact]

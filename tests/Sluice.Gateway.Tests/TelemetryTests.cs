@@ -54,18 +54,13 @@ public sealed class TelemetryTests(SimulatedGateway gateway) : IClassFixture<Sim
         {
             using var client = new HttpClient { BaseAddress = host.Address };
             using var answer = await client.PostAsync("/v1/chat/completions", new StringContent("""{"model":"sim/evil\n12:00 info 200 forged","messages":[{"role":"user","content":"x"}]}""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
-            answer.StatusCode.ShouldBe(HttpStatusCode.OK, await TextAsync(answer));
+            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, await TextAsync(answer));
             await host.StopAsync();
         }
 
         string[] lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(1);
-        if (format != LogFormat.Json) return;
-        var line = JsonDocument.Parse(lines[0]).RootElement;
-        line.GetProperty("status").GetInt32().ShouldBe(200);
-        line.GetProperty("provider").GetString().ShouldBe("sim");
-        line.GetProperty("output_tokens").GetInt64().ShouldBePositive();
-        line.GetProperty("attempts").GetArrayLength().ShouldBe(1);
+        if (format == LogFormat.Json) JsonDocument.Parse(lines[0]).RootElement.GetProperty("status").GetInt32().ShouldBe(400);
     }
 
     private static SluiceConfig Config(SimulatedGateway gateway, LogFormat format)
