@@ -1,3 +1,5 @@
+using Sluice.Formats.Shared;
+
 namespace Sluice.Formats.Gemini;
 
 /// <summary>
@@ -6,37 +8,36 @@ namespace Sluice.Formats.Gemini;
 /// </summary>
 internal sealed class GeminiCalls
 {
-    private readonly List<Call> _calls = [];
+    // A result that names nothing looks among all.
+    private const string Any = "";
+    private readonly UnansweredCalls<string> _open = new();
+    private readonly UnansweredCalls<string> _openWithoutId = new();
+    private readonly Dictionary<string, AwaitedCall> _byId = new(StringComparer.Ordinal);
+    private int _count;
+
+    /// <summary>How many calls were looked at to answer; for tests of how much work that is.</summary>
+    internal int Looks => _open.Looks + _openWithoutId.Looks;
 
     /// <summary>Notes a call and gives the id that it goes by.</summary>
     public string Add(string? wireId, string name)
     {
-        string id = string.IsNullOrEmpty(wireId) ? $"call_{_calls.Count}" : wireId;
-        _calls.Add(new Call(id, name, !string.IsNullOrEmpty(wireId)));
-        return id;
+        bool hasId = !string.IsNullOrEmpty(wireId);
+        var call = new AwaitedCall(hasId ? wireId! : $"call_{_count}");
+        _count++;
+        _open.Add(Any, call);
+        if (name.Length > 0) _open.Add(name, call);
+        if (hasId) _byId[call.Id] = call;
+        else _openWithoutId.Add(name, call);
+        return call.Id;
     }
 
     /// <summary>The id of the call that a result answers.</summary>
     public string Answer(string? wireId, string name)
     {
-        var call = string.IsNullOrEmpty(wireId)
-            ? Open(c => name.Length == 0 || c.Name == name)
-            : _calls.FindLast(c => c.HasWireId && c.Id == wireId) ?? Open(c => !c.HasWireId && c.Name == name);
-        if (call is null) return string.IsNullOrEmpty(wireId) ? $"call_{name}" : wireId;
+        bool hasId = !string.IsNullOrEmpty(wireId);
+        var call = !hasId ? _open.First(name) : _byId.GetValueOrDefault(wireId!) ?? _openWithoutId.First(name);
+        if (call is null) return hasId ? wireId! : $"call_{name}";
         call.IsAnswered = true;
         return call.Id;
-    }
-
-    private Call? Open(Predicate<Call> test) => _calls.Find(c => !c.IsAnswered && test(c));
-
-    private sealed class Call(string id, string name, bool hasWireId)
-    {
-        public string Id { get; } = id;
-
-        public string Name { get; } = name;
-
-        public bool HasWireId { get; } = hasWireId;
-
-        public bool IsAnswered { get; set; }
     }
 }

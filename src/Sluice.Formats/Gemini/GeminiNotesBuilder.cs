@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Formats.Json;
 using Sluice.Wire;
@@ -11,7 +12,8 @@ namespace Sluice.Formats.Gemini;
 internal struct GeminiNotesBuilder
 {
     private List<KeyValuePair<string, RawJson>>? _fields;
-    private string? _shape;
+    private string? _mark;
+    private StringBuilder? _marks;
 
     /// <summary>
     /// The member's camelCase name. <see langword="null"/> for a member that needs no more reading because it was kept: an unknown one, or one that is <c>null</c>.
@@ -35,12 +37,17 @@ internal struct GeminiNotesBuilder
     public void Keep(string name, RawJson value) => (_fields ??= []).Add(new(name, value));
 
     /// <summary>Notes a spelling.</summary>
-    public void Mark(string mark) => _shape = Shape.Of(_shape, mark);
+    public void Mark(string mark)
+    {
+        // One is usual; an object that says a thing many times has many.
+        if (_mark is null) _mark = mark;
+        else (_marks ??= new StringBuilder(_mark)).Append(Shape.Separator).Append(mark);
+    }
 
     /// <summary>Notes a spelling with a value, which may be JSON.</summary>
     public void Mark(string mark, string value) => Mark($"{mark}={value}");
 
     /// <summary>What was collected; <see langword="null"/> for nothing.</summary>
     public readonly WireNotes? Build() =>
-        _fields is null && _shape is null ? null : new WireNotes(WireFormatId.GeminiGenerate) { Fields = _fields ?? [], Shape = _shape };
+        _fields is null && _mark is null ? null : new WireNotes(WireFormatId.GeminiGenerate) { Fields = _fields ?? [], Shape = _marks?.ToString() ?? _mark };
 }

@@ -14,29 +14,33 @@ internal static class GeminiThoughts
         bool isForeign = messages.Exists(m => m.Parts.Any(p => p is ReasoningPart { Signature: { Family: not "gemini" } }));
         if (!isForeign) return messages;
         var joined = new List<ChatMessage>(messages.Count);
+        List<Part>? turn = null;
         foreach (var message in messages)
         {
-            bool goesOn = message.Role == Role.Assistant && joined.Count > 0 && joined[^1].Role == Role.Assistant;
-            List<Part> parts = goesOn ? [.. joined[^1].Parts, .. message.Parts] : [.. message.Parts];
-            if (message.Role == Role.Assistant) JoinParts(parts);
-            if (goesOn) joined[^1] = joined[^1] with { Parts = parts };
-            else joined.Add(message with { Parts = parts });
+            if (message.Role != Role.Assistant)
+            {
+                turn = null;
+                joined.Add(message);
+                continue;
+            }
+            if (turn is null) joined.Add(message with { Parts = turn = [] });
+            foreach (var part in message.Parts) Add(turn, part);
         }
         return joined;
     }
 
-    private static void JoinParts(List<Part> parts)
+    private static void Add(List<Part> turn, Part part)
     {
-        for (int at = 0; at < parts.Count; at++)
+        if (part is not ReasoningPart { Signature: { Family: not "gemini" }, IsRedacted: false } signed)
         {
-            if (parts[at] is not ReasoningPart { Signature: { Family: not "gemini" } } signed || signed.IsRedacted) continue;
-            int first = at;
-            while (first > 0 && parts[first - 1] is ReasoningPart { Signature: null, IsRedacted: false }) first--;
-            var text = new StringBuilder();
-            for (int i = first; i <= at; i++) text.Append(((ReasoningPart)parts[i]).Text);
-            parts[first] = signed with { Text = text.ToString(), IsSummary = false };
-            parts.RemoveRange(first + 1, at - first);
-            at = first;
+            turn.Add(part);
+            return;
         }
+        int first = turn.Count;
+        while (first > 0 && turn[first - 1] is ReasoningPart { Signature: null, IsRedacted: false }) first--;
+        var text = new StringBuilder();
+        for (int i = first; i < turn.Count; i++) text.Append(((ReasoningPart)turn[i]).Text);
+        turn.RemoveRange(first, turn.Count - first);
+        turn.Add(signed with { Text = text.Append(signed.Text).ToString(), IsSummary = false });
     }
 }

@@ -10,7 +10,9 @@ namespace Sluice.Formats.Gemini;
 internal sealed class GeminiToolNames
 {
     private const int LongestName = 128;
+    private const int LongestStem = LongestName - 8;
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     public GeminiToolNames(ChatRequest request, TranslationContext context)
     {
@@ -23,7 +25,7 @@ internal sealed class GeminiToolNames
                 _ => null,
             };
             if (name is null || Fit(name) is not { } fit || fit == name) continue;
-            while (context.RenamedTools.TryGetValue(fit, out string? other) && other != name) fit = $"_{fit}";
+            fit = Free(fit, name, context.RenamedTools);
             _names[name] = fit;
             context.RenamedTools[fit] = name;
             context.Losses.Changed($"tools[{i}].name", $"Gemini does not take the name; it is '{fit}' there");
@@ -32,6 +34,19 @@ internal sealed class GeminiToolNames
 
     /// <summary>The name on the wire.</summary>
     public string Of(string name) => _names.TryGetValue(name, out string? fit) ? fit : Fit(name);
+
+    // Names that differ in letters which do not fit are one when those are gone: they are numbered.
+    private string Free(string fit, string name, Dictionary<string, string> taken)
+    {
+        string stem = fit.Length > LongestStem ? fit[..LongestStem] : fit;
+        while (taken.TryGetValue(fit, out string? other) && other != name)
+        {
+            int number = _numbers.GetValueOrDefault(stem, 1) + 1;
+            _numbers[stem] = number;
+            fit = $"{stem}_{number}";
+        }
+        return fit;
+    }
 
     private static string Fit(string name)
     {

@@ -45,7 +45,8 @@ internal static class GeminiToolWriter
     private static ToolChoice? Reachable(ChatRequest request, LossReport losses)
     {
         if (request.ToolChoice is not { } choice || choice.Mode is not ("tool" or "allowed")) return request.ToolChoice;
-        string[] declared = [.. Allowed(choice).Where(name => request.Tools.Any(t => t is FunctionTool f && f.Name == name || t is CustomTool c && c.Name == name))];
+        var names = request.Tools.Select(t => t is FunctionTool f ? f.Name : (t as CustomTool)?.Name).ToHashSet(StringComparer.Ordinal);
+        string[] declared = [.. Allowed(choice).Where(names.Contains)];
         if (declared.Length == Allowed(choice).Count) return choice;
         losses.Changed("tool_choice", "Gemini can be held to declared functions only");
         if (declared.Length > 0) return choice with { Mode = "allowed", Allowed = declared, AllowedRequired = choice.Mode == "tool" || choice.AllowedRequired };

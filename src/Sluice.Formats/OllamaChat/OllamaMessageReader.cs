@@ -13,7 +13,7 @@ namespace Sluice.Formats.OllamaChat;
 /// </summary>
 internal sealed class OllamaMessageReader
 {
-    private readonly List<OpenCall> _open = [];
+    private readonly OllamaCalls _calls = new();
     private int _index = -1;
 
     private static FrozenSet<string> Known { get; } = ["role", "content", "thinking", "images", "tool_calls"];
@@ -69,7 +69,7 @@ internal sealed class OllamaMessageReader
             var call = OllamaToolCalls.Read(item, $"{path}.tool_calls[{position}]", $"call_{_index}_{position++}", out var reasoning);
             if (reasoning.Count > 0) carried = reasoning;
             calls.Add(call);
-            _open.Add(new OpenCall(call.CallId, call.Name, _index));
+            _calls.Add(call.CallId, call.Name, _index);
         }
         return calls;
     }
@@ -85,26 +85,7 @@ internal sealed class OllamaMessageReader
         string? name = message.String("tool_name"u8, path);
         string? id = message.String("tool_call_id"u8, path);
         notes.Spell("no-name", name is null).Spell("no-id", string.IsNullOrEmpty(id)).Spell("id-empty", id is "");
-        return [new ToolResultPart(Answer(id, name), content) { ToolName = name }];
-    }
-
-    private string Answer(string? id, string? name)
-    {
-        int found = string.IsNullOrEmpty(id) ? FindOpen(name) : _open.FindLastIndex(c => c.Id == id);
-        if (found < 0) return string.IsNullOrEmpty(id) ? $"call_{_index}_result" : id;
-        string answered = _open[found].Id;
-        _open.RemoveAt(found);
-        return answered;
-    }
-
-    // Results answer the last turn that called; what stayed open before is matched by name only.
-    private int FindOpen(string? name)
-    {
-        if (_open.Count == 0) return -1;
-        int last = _open[^1].Message;
-        int found = name is null ? -1 : _open.FindIndex(c => c.Message == last && c.Name == name);
-        if (found < 0 && name is not null) found = _open.FindIndex(c => c.Name == name);
-        return found >= 0 ? found : _open.FindIndex(c => c.Message == last);
+        return [new ToolResultPart(_calls.Answer(id, name) ?? (string.IsNullOrEmpty(id) ? $"call_{_index}_result" : id), content) { ToolName = name }];
     }
 
     private static void AddImages(JsonElement message, string path, NotesBuilder notes, List<Part> parts)
@@ -125,6 +106,4 @@ internal sealed class OllamaMessageReader
         }
         return new MediaPart(MediaKind.Image, new InlineMedia(data) { MediaType = ImageTypes.Sniff(data) });
     }
-
-    private readonly record struct OpenCall(string Id, string Name, int Message);
 }

@@ -14,12 +14,13 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
         var declared = new List<Action>();
         var functions = new List<FunctionTool>();
         bool searches = false;
+        var only = Only(request.ToolChoice);
         for (int i = 0; i < request.Tools.Count; i++)
         {
             var tool = request.Tools[i];
             string path = $"tools[{i}]";
             scope.Losses.Unknown(tool.Notes, scope.Dialect.Id, path);
-            if (Excluded(request, tool)) continue;
+            if (only is not null && NameOf(tool) is { } name && !only.Contains(name)) continue;
             if (scope.IsOwn && tool is FunctionTool function && IsLegacy(function)) functions.Add(function);
             else if (tool is HostedTool hosted && IsSearchOption(hosted)) searches = WriteSearchOptions(members, hosted);
             else if (Declaration(tool, path, output) is { } declaration) declared.Add(declaration);
@@ -144,16 +145,9 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
     private static bool IsLegacy(FunctionTool tool) => Shape.Has(tool.Notes, "~legacy");
 
     // Only OpenAI knows "one of these": elsewhere the others are not offered, which says the same.
-    private bool Excluded(ChatRequest request, Tool tool)
-    {
-        if (scope.IsOwn || request.ToolChoice is not { Mode: "allowed" } choice || TakesAllowed) return false;
-        return tool switch
-        {
-            FunctionTool function => !choice.Allowed.Contains(function.Name),
-            CustomTool custom => !choice.Allowed.Contains(custom.Name),
-            _ => false,
-        };
-    }
+    private HashSet<string>? Only(ToolChoice? choice) => !scope.IsOwn && choice?.Mode == "allowed" && !TakesAllowed ? choice.Allowed.ToHashSet(StringComparer.Ordinal) : null;
+
+    private static string? NameOf(Tool tool) => tool is FunctionTool function ? function.Name : (tool as CustomTool)?.Name;
 
     private bool TakesAllowed => scope.Vendor.IsOpenAI && !scope.Dialect.IsMistral;
 
@@ -191,7 +185,7 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
                 break;
             case "tool" when choice.Name is { } name:
                 output.WritePropertyName("tool_choice");
-                WriteNamed(output, name, request);
+                WriteNamed(output, name, Customs(request));
                 break;
             case "allowed" when TakesAllowed:
                 output.WriteStartObject("tool_choice");
@@ -199,7 +193,8 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
                 output.WriteStartObject("allowed_tools");
                 output.WriteString("mode", choice.AllowedRequired ? "required" : "auto");
                 output.WriteStartArray("tools");
-                foreach (string name in choice.Allowed) WriteNamed(output, name, request);
+                var customs = Customs(request);
+                foreach (string name in choice.Allowed) WriteNamed(output, name, customs);
                 output.WriteEndArray();
                 output.WriteEndObject();
                 output.WriteEndObject();
@@ -214,9 +209,11 @@ internal sealed class ChatToolWriter(ChatWriteScope scope)
         }
     }
 
-    private void WriteNamed(Utf8JsonWriter output, string name, ChatRequest request)
+    private static HashSet<string> Customs(ChatRequest request) => request.Tools.OfType<CustomTool>().Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+
+    private void WriteNamed(Utf8JsonWriter output, string name, HashSet<string> customs)
     {
-        string type = request.Tools.Any(t => t is CustomTool custom && custom.Name == name) ? "custom" : "function";
+        string type = customs.Contains(name) ? "custom" : "function";
         output.WriteStartObject();
         output.WriteString("type", type);
         output.WriteStartObject(type);

@@ -12,7 +12,9 @@ internal static class MessageArranger
     /// <summary>The messages of a request in this format's order.</summary>
     public static List<OutgoingMessage> Arrange(ChatRequest request, bool keepsDeveloper, TranslationContext context, WireFormatId format)
     {
+        // Up to the last message of the model or result, and what was said since: a result goes between them.
         var arranged = new List<OutgoingMessage>(request.Messages.Count);
+        var since = new List<OutgoingMessage>();
         var media = new List<PlacedPart>();
         for (int i = 0; i < request.Messages.Count; i++)
         {
@@ -21,8 +23,8 @@ internal static class MessageArranger
             context.Losses.Unknown(message.Notes, format, path);
             if (message.Role == Role.Assistant)
             {
-                FlushMedia(arranged, media);
-                AddAssistant(arranged, message, path);
+                FlushMedia(since, media);
+                AddAssistant(arranged, since, message, path);
                 continue;
             }
             OutgoingMessage? rest = null;
@@ -31,19 +33,20 @@ internal static class MessageArranger
                 string at = $"{path}.content[{j}]";
                 if (message.Parts[j] is ToolResultPart result)
                 {
-                    AddResult(arranged, media, result, at, context);
+                    AddResult(arranged, since, media, result, at, context);
                     continue;
                 }
-                rest ??= NewMessage(message, path, keepsDeveloper, arranged, media);
+                rest ??= NewMessage(message, path, keepsDeveloper, media);
                 rest.Parts.Add(new PlacedPart(message.Parts[j], at));
             }
-            if (rest is not null) arranged.Add(rest);
+            if (rest is not null) since.Add(rest);
         }
-        FlushMedia(arranged, media);
+        FlushMedia(since, media);
+        arranged.AddRange(since);
         return arranged;
     }
 
-    private static OutgoingMessage NewMessage(ChatMessage message, string path, bool keepsDeveloper, List<OutgoingMessage> arranged, List<PlacedPart> media)
+    private static OutgoingMessage NewMessage(ChatMessage message, string path, bool keepsDeveloper, List<PlacedPart> media)
     {
         var role = message.Role == Role.Developer && !keepsDeveloper ? Role.System : message.Role == Role.Tool ? Role.User : message.Role;
         var made = new OutgoingMessage(role, path) { Name = message.Name };
@@ -54,13 +57,15 @@ internal static class MessageArranger
         return made;
     }
 
-    private static void AddAssistant(List<OutgoingMessage> arranged, ChatMessage message, string path)
+    private static void AddAssistant(List<OutgoingMessage> arranged, List<OutgoingMessage> since, ChatMessage message, string path)
     {
+        Settle(arranged, since);
         if (arranged.Count == 0 || arranged[^1].Role != Role.Assistant) arranged.Add(new OutgoingMessage(Role.Assistant, path) { Name = message.Name });
         for (int j = 0; j < message.Parts.Count; j++) arranged[^1].Parts.Add(new PlacedPart(message.Parts[j], $"{path}.content[{j}]"));
     }
 
-    private static void AddResult(List<OutgoingMessage> arranged, List<PlacedPart> media, ToolResultPart result, string path, TranslationContext context)
+    private static void AddResult(
+        List<OutgoingMessage> arranged, List<OutgoingMessage> since, List<PlacedPart> media, ToolResultPart result, string path, TranslationContext context)
     {
         var text = new List<Part>();
         for (int k = 0; k < result.Content.Count; k++)
@@ -75,25 +80,23 @@ internal static class MessageArranger
         }
         var made = new OutgoingMessage(Role.Tool, path);
         made.Parts.Add(new PlacedPart(result with { Content = text }, path));
-        arranged.Insert(PlaceOfResult(arranged), made);
+        // Behind the calls and the results that are already there, before anything else that was said since.
+        if (arranged.Count == 0) Settle(arranged, since);
+        arranged.Add(made);
     }
 
-    // Behind the calls and the results that are already there, before anything else that was said since.
-    private static int PlaceOfResult(List<OutgoingMessage> arranged)
+    private static void Settle(List<OutgoingMessage> arranged, List<OutgoingMessage> since)
     {
-        for (int i = arranged.Count - 1; i >= 0; i--)
-        {
-            if (arranged[i].Role == Role.Assistant || arranged[i].Role == Role.Tool) return i + 1;
-        }
-        return arranged.Count;
+        arranged.AddRange(since);
+        since.Clear();
     }
 
-    private static void FlushMedia(List<OutgoingMessage> arranged, List<PlacedPart> media)
+    private static void FlushMedia(List<OutgoingMessage> since, List<PlacedPart> media)
     {
         if (media.Count == 0) return;
         var carrier = new OutgoingMessage(Role.User, media[0].Path);
         carrier.Parts.AddRange(media);
-        arranged.Add(carrier);
+        since.Add(carrier);
         media.Clear();
     }
 }

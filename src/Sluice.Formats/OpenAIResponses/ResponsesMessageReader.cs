@@ -25,7 +25,7 @@ internal static class ResponsesMessageReader
             var message = ReadItem(item, path);
             if (pending is not null && message is { Parts: [TextPart or ToolCallPart, ..] })
             {
-                message = message with { Parts = [message.Parts[0] with { Signature = pending }, .. message.Parts.Skip(1)] };
+                message = Signed(message, 0, pending);
                 pending = null;
             }
             messages.Add(message);
@@ -72,10 +72,7 @@ internal static class ResponsesMessageReader
                 pending = signature;
                 return true;
             case PayloadRole.OfPrevious:
-                if (messages is [.., { Parts: [.., TextPart or ToolCallPart] } last])
-                {
-                    messages[^1] = last with { Parts = [.. last.Parts.SkipLast(1), last.Parts[^1] with { Signature = signature }] };
-                }
+                if (messages is [.., { Parts: [.., TextPart or ToolCallPart] } last]) messages[^1] = Signed(last, last.Parts.Count - 1, signature);
                 return true;
             case PayloadRole.OfEmptyText:
                 messages.Add(new ChatMessage(Role.Assistant, [new TextPart("") { Signature = signature }]));
@@ -83,6 +80,14 @@ internal static class ResponsesMessageReader
             default:
                 return false;
         }
+    }
+
+    // Many may follow one long message, which is not copied for each.
+    private static ChatMessage Signed(ChatMessage message, int place, Signature? signature)
+    {
+        var parts = message.Parts as List<Part> ?? [.. message.Parts];
+        parts[place] = parts[place] with { Signature = signature };
+        return message with { Parts = parts };
     }
 
     private static ChatMessage ReadItem(JsonElement item, string path)

@@ -35,7 +35,7 @@ internal static class ResponsesToolWriter
             case "tool":
                 json.WriteStartObject();
                 var named = new ResponsesMembers(json, choice.Notes);
-                named.Type(IsCustom(tools, choice.Name) ? "custom" : "function");
+                named.Type(choice.Name is { } name && Customs(tools).Contains(name) ? "custom" : "function");
                 named.String("name", Name(choice.Name ?? "", context));
                 named.Rest();
                 json.WriteEndObject();
@@ -56,7 +56,7 @@ internal static class ResponsesToolWriter
     /// <summary>A tool's name in the letters that OpenAI allows.</summary>
     public static string Name(string name, TranslationContext context) => ToolNames.Fit(name, context);
 
-    private static bool IsCustom(IReadOnlyList<Tool> tools, string? name) => tools.Any(t => t is CustomTool custom && custom.Name == name);
+    private static HashSet<string> Customs(IReadOnlyList<Tool> tools) => tools.OfType<CustomTool>().Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
 
     private static void WriteAllowed(Utf8JsonWriter json, ToolChoice choice, IReadOnlyList<Tool> tools, TranslationContext context)
     {
@@ -68,10 +68,11 @@ internal static class ResponsesToolWriter
         {
             members.Name("tools");
             json.WriteStartArray();
+            var customs = Customs(tools);
             foreach (string name in choice.Allowed)
             {
                 json.WriteStartObject();
-                json.WriteString("type"u8, IsCustom(tools, name) ? "custom" : "function");
+                json.WriteString("type"u8, customs.Contains(name) ? "custom" : "function");
                 json.WriteString("name"u8, Name(name, context));
                 json.WriteEndObject();
             }

@@ -18,11 +18,12 @@ internal static class OfferedTools
     {
         var offered = new List<(FunctionTool, int)>();
         var choice = request.ToolChoice;
+        var allowed = choice?.Allowed.ToHashSet(StringComparer.Ordinal);
         for (int i = 0; i < request.Tools.Count; i++)
         {
             switch (request.Tools[i])
             {
-                case FunctionTool function when IsAllowed(function.Name, choice, named, none):
+                case FunctionTool function when IsAllowed(function.Name, choice, allowed, named, none):
                     offered.Add((function, i));
                     break;
                 case FunctionTool:
@@ -42,11 +43,11 @@ internal static class OfferedTools
         return offered;
     }
 
-    private static bool IsAllowed(string name, ToolChoice? choice, bool named, bool none) => choice?.Mode switch
+    private static bool IsAllowed(string name, ToolChoice? choice, HashSet<string>? allowed, bool named, bool none) => choice?.Mode switch
     {
         "none" => !none,
         "tool" => !named || choice.Name == name,
-        "allowed" => choice.Allowed.Contains(name),
+        "allowed" => allowed!.Contains(name),
         _ => true,
     };
 }
