@@ -354,7 +354,7 @@ public sealed class TransformTests : IAsyncLifetime
                  {"role":"model","parts":[{"functionCall":{"name":"f","args":{"a":"x 4111111111111111 x"}}}]},{"role":"user","parts":[{"functionResponse":{"name":"f","response":{"4111111111111111":"x 4111111111111111 x"}}}]}]}
                 """,
             "ollama-chat" => """
-                {"model":"MODEL","stream":FLAG,"messages":[{"role":"user","content":"x 4111111111111111 x","images":["4111111111111111"]},{"role":"assistant","content":"","tool_calls":[{"function":{"name":"f","arguments":{"a":"x 4111111111111111 x"}}}]},{"role":"tool","tool_name":"f","content":"x 4111111111111111 x"}]}
+                {"model":"MODEL","stream":FLAG,"messages":[{"role":"user","content":"x 4111111111111111 x","images":["/9j/4111111111111111"]},{"role":"assistant","content":"","tool_calls":[{"function":{"name":"f","arguments":{"a":"x 4111111111111111 x"}}}]},{"role":"tool","tool_name":"f","content":"x 4111111111111111 x"}]}
                 """,
             _ => """{"model":"MODEL","stream":FLAG,"prompt":"x 4111111111111111 x","system":"x 4111111111111111 x","context":[1]}""",
         };

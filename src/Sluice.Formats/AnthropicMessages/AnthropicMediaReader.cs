@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.AnthropicMessages;
@@ -20,8 +21,8 @@ internal static class AnthropicMediaReader
         string? mediaType = source.String("media_type"u8, sourcePath);
         MediaSource? media = sourceType switch
         {
-            "base64" => new InlineMedia(source.RequiredString("data"u8, sourcePath)) { MediaType = mediaType ?? throw new WireFormatException($"{sourcePath}.media_type", "is missing; a media type such as image/png is required") },
-            "url" => new UrlMedia(source.RequiredString("url"u8, sourcePath)) { MediaType = mediaType },
+            "base64" => ReceivedMedia.TypedBytes(source.RequiredString("data"u8, sourcePath), mediaType, $"{sourcePath}.data", $"{sourcePath}.media_type"),
+            "url" => ReceivedMedia.Address(source.RequiredString("url"u8, sourcePath), $"{sourcePath}.url") with { MediaType = mediaType },
             "file" => new FileMedia(source.RequiredString("file_id"u8, sourcePath)) { MediaType = mediaType },
             "text" => new TextMedia(source.RequiredString("data"u8, sourcePath)) { MediaType = mediaType },
             "content" when JoinTexts(source.Get("content"u8)) is { } text => new TextMedia(text) { MediaType = "text/plain" },

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
@@ -47,7 +48,7 @@ internal sealed class GeminiPartReader
         Part? read = head.Kind switch
         {
             "text" => Text(ref head, path),
-            "inlineData" => InlineData(ref head, path),
+            "inlineData" => InlineData(ref head, path, isReceived: _calls is not null),
             "fileData" => FileData(ref head, path),
             "functionCall" => FunctionCall(ref head, path),
             "functionResponse" => FunctionResponse(ref head, path),
@@ -87,7 +88,7 @@ internal sealed class GeminiPartReader
         return head.IsThought ? new ReasoningPart(text) { IsSummary = true } : new TextPart(text);
     }
 
-    private static MediaPart InlineData(ref GeminiPartHead head, string path)
+    private static MediaPart InlineData(ref GeminiPartHead head, string path, bool isReceived)
     {
         string? mediaType = null, data = null, title = null;
         foreach (var member in Members(head.Data, path, "inlineData"))
@@ -105,6 +106,7 @@ internal sealed class GeminiPartReader
         if (mediaType is null) head.Notes.Mark("nomime");
         string standard = GeminiMedia.Standard(data);
         if (!ReferenceEquals(standard, data)) head.Notes.Mark("urlsafe");
+        if (isReceived) ReceivedMedia.TypedBytes(standard, mediaType, JsonReading.Join(path, "inlineData.data"u8), JsonReading.Join(path, "inlineData.mimeType"u8));
         return new MediaPart(GeminiMedia.Kind(mediaType), new InlineMedia(standard) { MediaType = mediaType }) { Title = title };
     }
 
@@ -122,7 +124,7 @@ internal sealed class GeminiPartReader
                 default: head.Notes.Keep(member, "fileData."); break;
             }
         }
-        if (uri is null) throw new WireFormatException(JsonReading.Join(path, "fileData.fileUri"u8), "is missing; an address is required");
+        if (string.IsNullOrWhiteSpace(uri)) throw new WireFormatException(JsonReading.Join(path, "fileData.fileUri"u8), "is missing; an address is required");
         if (mediaType is null) head.Notes.Mark("nomime");
         return new MediaPart(GeminiMedia.Kind(mediaType, uri), GeminiMedia.Source(uri, mediaType)) { Title = title };
     }

@@ -38,6 +38,9 @@ internal sealed class OllamaChatFormat : IChatServerFormat, IChatClientFormat
     public Outcome<ChatRequest> DecodeRequest(WireRequest request) => Decoding.Request(request.Body, 0, static (root, _) => OllamaRequestReader.Read(root));
 
     /// <inheritdoc/>
+    public Outcome<ChatRequest> ForOthers(ChatRequest request, TranslationContext context) => OllamaPictures.Check(request, static i => $"messages[{i}].images");
+
+    /// <inheritdoc/>
     public GatewayError? EncodeRequest(ChatRequest request, TranslationContext context, IBufferWriter<byte> output)
     {
         JsonOutput.Write(output, new OllamaRequestWriter(request, context), static (writer, request) => request.Write(writer));

@@ -92,7 +92,7 @@ internal sealed class OllamaMessageReader
     {
         if (message.Array("images"u8, path) is not { } images) return;
         notes.Spell("images-empty", images.GetArrayLength() == 0);
-        parts.AddRange(images.EnumerateArray().Select((image, i) => Image(image, $"{path}.images[{i}]")));
+        parts.AddRange(images.EnumerateArray().Select((image, i) => SentImage(image, $"{path}.images[{i}]")));
     }
 
     /// <summary>A picture as Ollama sends it: base64 alone; a <c>data:</c> URL is understood too.</summary>
@@ -105,5 +105,14 @@ internal sealed class OllamaMessageReader
             return new MediaPart(MediaKind.Image, DataUrl.ToSource(data)) { Notes = new WireNotes(WireFormatId.OllamaChat) { Shape = "data-url" } };
         }
         return new MediaPart(MediaKind.Image, new InlineMedia(data) { MediaType = ImageTypes.Sniff(data) });
+    }
+
+    /// <summary>A picture of a client's, which must be one.</summary>
+    public static MediaPart SentImage(JsonElement image, string path)
+    {
+        var part = Image(image, path);
+        if (part.Source is not InlineMedia bytes) throw new WireFormatException(path, "must be base64");
+        ReceivedMedia.CheckBase64(bytes.Base64, path);
+        return part;
     }
 }

@@ -35,6 +35,9 @@ internal sealed class OllamaGenerateFormat : IChatServerFormat
     public Outcome<ChatRequest> DecodeRequest(WireRequest request) => Decoding.Request(request.Body, 0, static (root, _) => OllamaGenerateRequestReader.Read(root));
 
     /// <inheritdoc/>
+    public Outcome<ChatRequest> ForOthers(ChatRequest request, TranslationContext context) => OllamaPictures.Check(request, static _ => "images");
+
+    /// <inheritdoc/>
     public void EncodeResponse(ChatResponse response, TranslationContext context, IBufferWriter<byte> output) =>
         JsonOutput.Write(output, new OllamaAnswerWriter(response, context, OllamaAnswerStyle.Generate), static (writer, answer) => answer.Write(writer));
 

@@ -35,7 +35,7 @@ internal static class OllamaGenerateRequestReader
         if (root.String("system"u8) is { Length: > 0 } system) messages.Add(new ChatMessage(Role.System, [new TextPart(system)]));
         var parts = new List<Part>();
         if (root.String("prompt"u8) is { Length: > 0 } prompt) parts.Add(new TextPart(prompt));
-        if (root.Array("images"u8) is { } images) parts.AddRange(images.EnumerateArray().Select((image, i) => OllamaMessageReader.Image(image, $"images[{i}]")));
+        if (root.Array("images"u8) is { } images) parts.AddRange(images.EnumerateArray().Select((image, i) => OllamaMessageReader.SentImage(image, $"images[{i}]")));
         if (parts.Count == 0) throw new WireFormatException("prompt", "is missing; a text is required (to load a model without asking it is Ollama's own business)");
         messages.Add(new ChatMessage(Role.User, parts) { Notes = OwnMembers(root) });
         return messages;

@@ -46,7 +46,7 @@ internal sealed class ChatContentReader(ChatDialect dialect)
         return part with { Cache = ChatCache.Read(item, notes), Notes = notes.Build() };
     }
 
-    private static Part? ReadKnown(string type, JsonElement item, NotesBuilder notes, string path)
+    private Part? ReadKnown(string type, JsonElement item, NotesBuilder notes, string path)
     {
         switch (type)
         {
@@ -64,7 +64,7 @@ internal sealed class ChatContentReader(ChatDialect dialect)
             case "file":
                 return ReadFile(item, notes, path);
             case "document_url":
-                return new MediaPart(MediaKind.Document, DataUrl.ToSource(item.RequiredString("document_url"u8, path))) { Title = item.String("document_name"u8, path) };
+                return new MediaPart(MediaKind.Document, ReceivedMedia.UrlOrBytes(item.RequiredString("document_url"u8, path), $"{path}.document_url")) { Title = item.String("document_name"u8, path) };
             case "thinking" when item.Get("thinking"u8) is { ValueKind: JsonValueKind.Array or JsonValueKind.String }:
                 return ReadThinking(item, notes);
             default:
@@ -76,7 +76,7 @@ internal sealed class ChatContentReader(ChatDialect dialect)
     private static MediaPart ReadUrl(JsonElement item, string member, MediaKind kind, NotesBuilder notes, string path)
     {
         var value = item.TryGetProperty(member, out var given) ? given : default;
-        string url;
+        string url, place = $"{path}.{member}";
         string? detail = null;
         if (value.ValueKind == JsonValueKind.String)
         {
@@ -86,33 +86,34 @@ internal sealed class ChatContentReader(ChatDialect dialect)
         else if (value.ValueKind == JsonValueKind.Object)
         {
             notes.Sort(value, ChatMembers.Url, $"{member}.");
-            url = value.RequiredString("url"u8, $"{path}.{member}");
-            detail = value.String("detail"u8, $"{path}.{member}");
+            url = value.RequiredString("url"u8, place);
+            detail = value.String("detail"u8, place);
+            place += ".url";
         }
         else
         {
-            throw new WireFormatException($"{path}.{member}", "must be an object with a url");
+            throw new WireFormatException(place, "must be an object with a url");
         }
-        return new MediaPart(kind, ToSource(url, notes)) { Detail = detail };
+        return new MediaPart(kind, ToSource(url, notes, place)) { Detail = detail };
     }
 
-    private static MediaPart ReadAudio(JsonElement item, NotesBuilder notes, string path)
+    private MediaPart ReadAudio(JsonElement item, NotesBuilder notes, string path)
     {
         var value = item.Get("input_audio"u8) ?? throw new WireFormatException($"{path}.input_audio", "is missing; an object is required");
         if (value.ValueKind == JsonValueKind.String)
         {
             notes.Spell("~input_audio");
             string text = value.GetString()!;
-            return new MediaPart(MediaKind.Audio, text.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? new UrlMedia(text) : DataUrlOrBytes(text, null, notes));
+            return new MediaPart(MediaKind.Audio, text.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? ReceivedMedia.Address(text, $"{path}.input_audio") : DataUrlOrBytes(text, null, notes, $"{path}.input_audio"));
         }
         if (value.ValueKind != JsonValueKind.Object) throw new WireFormatException($"{path}.input_audio", "must be an object");
         notes.Sort(value, ChatMembers.InputAudio, "input_audio.");
-        string format = value.String("format"u8, $"{path}.input_audio") ?? "wav";
-        notes.Spell("~format", JsonSerialize(format));
-        return new MediaPart(MediaKind.Audio, new InlineMedia(value.RequiredString("data"u8, $"{path}.input_audio")) { MediaType = AudioFormats.ToMediaType(format) });
+        string? format = value.String("format"u8, $"{path}.input_audio");
+        if (format is not null) notes.Spell("~format", JsonSerialize(format));
+        return new MediaPart(MediaKind.Audio, ReceivedMedia.Audio(value, format, $"{path}.input_audio"));
     }
 
-    private static MediaPart ReadFile(JsonElement item, NotesBuilder notes, string path)
+    private MediaPart ReadFile(JsonElement item, NotesBuilder notes, string path)
     {
         var file = item.Object("file"u8, path);
         string within = $"{path}.file";
@@ -122,9 +123,9 @@ internal sealed class ChatContentReader(ChatDialect dialect)
         string? id = file?.String("file_id"u8, within) ?? item.String("file_id"u8, path);
         MediaSource source = (data, id) switch
         {
-            (not null, _) when data.StartsWith("http", StringComparison.OrdinalIgnoreCase) => new UrlMedia(data),
-            (not null, _) => DataUrlOrBytes(data, TypeOfName(title), notes),
-            (_, not null) => new FileMedia(id),
+            (not null, _) when data.StartsWith("http", StringComparison.OrdinalIgnoreCase) => ReceivedMedia.Address(data, $"{within}.file_data"),
+            (not null, _) => DataUrlOrBytes(data, MediaSniffer.MediaTypeOfName(title ?? ""), notes, $"{within}.file_data"),
+            (_, { Length: > 0 }) => new FileMedia(id),
             _ => throw new WireFormatException(within, "needs file_data or file_id"),
         };
         if (data is not null && id is not null) notes.Keep("file.file_id", RawJson.From(file!.Value.GetProperty("file_id")));
@@ -146,24 +147,25 @@ internal sealed class ChatContentReader(ChatDialect dialect)
 
     private static bool IsPlainText(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.GetPropertyCount() == 2 && item.Text("type"u8) == "text" && item.Text("text"u8) is { Length: > 0 };
 
-    private static MediaSource ToSource(string url, NotesBuilder notes)
+    private static MediaSource ToSource(string url, NotesBuilder notes, string path)
     {
-        var source = DataUrl.ToSource(url);
+        var source = ReceivedMedia.UrlOrBytes(url, path);
         if (source is InlineMedia inline && !IsCanonical(url, inline)) notes.Spell("~url", JsonSerialize(url));
         return source;
     }
 
-    private static MediaSource DataUrlOrBytes(string text, string? mediaType, NotesBuilder notes)
+    private MediaSource DataUrlOrBytes(string text, string? mediaType, NotesBuilder notes, string path)
     {
-        if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return ToSource(text, notes);
+        if (ReceivedMedia.IsDataUrl(text)) return ToSource(text, notes, path);
         notes.Spell("~bytes");
+        if (!dialect.IsMistral) return ReceivedMedia.Bytes(text, mediaType, path, ReceivedMedia.Untyped);
+        // Mistral takes sound without its type.
+        ReceivedMedia.CheckBase64(text, path);
         return new InlineMedia(text) { MediaType = mediaType };
     }
 
     private static bool IsCanonical(string url, InlineMedia media) =>
         media.MediaType is { } type && url.Length == 13 + type.Length + media.Base64.Length && url.StartsWith("data:", StringComparison.Ordinal) && url.AsSpan(5 + type.Length).StartsWith(";base64,");
-
-    private static string? TypeOfName(string? name) => name is not null && name.EndsWith(".pdf", StringComparison.OrdinalIgnoreCase) ? "application/pdf" : null;
 
     private static string JsonSerialize(string text) => JsonOutput.ToRaw(text, static (w, t) => w.WriteStringValue(t)).ToString();
 }

@@ -38,7 +38,7 @@ internal static class ResponsesContentReader
             "refusal" => new RefusalPart(part.RequiredString("refusal"u8, path)) { Notes = Notes(part, Refusal, "refusal").Build() },
             "input_image" => ReadImage(part, path),
             "input_file" => ReadFile(part, path),
-            "input_audio" when part.Object("input_audio"u8, path) is { } audio => ReadAudio(part, audio, path),
+            "input_audio" => ReadAudio(part, path),
             _ => new RawPart(WireFormatId.OpenAIResponses, type, RawJson.From(part)),
         };
     }
@@ -74,8 +74,8 @@ internal static class ResponsesContentReader
     {
         var notes = Notes(part, Image, "input_image");
         MediaSource source =
-            part.String("image_url"u8, path) is { } url ? Address("image_url", url, notes)
-            : part.String("file_id"u8, path) is { } id ? new FileMedia(id)
+            part.String("image_url"u8, path) is { } url ? Address("image_url", url, notes, path)
+            : part.String("file_id"u8, path) is { Length: > 0 } id ? new FileMedia(id)
             : throw new WireFormatException(path, "has neither image_url nor file_id");
         return new MediaPart(MediaKind.Image, source) { Detail = part.String("detail"u8, path), Cache = Marker(part), Notes = notes.Build() };
     }
@@ -84,9 +84,9 @@ internal static class ResponsesContentReader
     {
         var notes = Notes(part, File, "input_file");
         MediaSource source =
-            part.String("file_data"u8, path) is { } data ? Address("file_data", data, notes)
-            : part.String("file_url"u8, path) is { } url ? Address("file_url", url, notes)
-            : part.String("file_id"u8, path) is { } id ? new FileMedia(id)
+            part.String("file_data"u8, path) is { } data ? Address("file_data", data, notes, path, part.Text("filename"u8))
+            : part.String("file_url"u8, path) is { } url ? Address("file_url", url, notes, path)
+            : part.String("file_id"u8, path) is { Length: > 0 } id ? new FileMedia(id)
             : throw new WireFormatException(path, "has none of file_data, file_url and file_id");
         var kind = MediaKind.FromMediaType(source.MediaType);
         if (kind != MediaKind.Document) notes.Mark(ResponsesNotes.File);
@@ -94,24 +94,30 @@ internal static class ResponsesContentReader
     }
 
     // A spelling that the writer would not choose is kept: parameters in a data URL, bytes without its prefix, a data URL where an address is usual.
-    private static MediaSource Address(string member, string url, ResponsesNotesBuilder notes)
+    private static MediaSource Address(string member, string url, ResponsesNotesBuilder notes, string path, string? name = null)
     {
-        var source = DataUrl.ToSource(url);
+        string place = $"{path}.{member}";
+        if (member == "file_data" && !ReceivedMedia.IsDataUrl(url))
+        {
+            notes.Silent(member, new RawJson(JsonOutput.QuotedString(url)));
+            return ReceivedMedia.Bytes(url, MediaSniffer.MediaTypeOfName(name ?? ""), place, ReceivedMedia.Untyped);
+        }
+        var source = ReceivedMedia.UrlOrBytes(url, place);
         if (source is InlineMedia { MediaType: { } type } inline && member != "file_url")
         {
             bool usual = url.Length == 13 + type.Length + inline.Base64.Length && url.AsSpan(5).StartsWith(type) && url.AsSpan(5 + type.Length).StartsWith(";base64,");
             if (!usual) notes.Silent(member, new RawJson(JsonOutput.QuotedString(url)));
             return inline;
         }
-        if (source is UrlMedia && member != "file_data") return source;
-        notes.Silent(member, new RawJson(JsonOutput.QuotedString(url)));
-        return source is InlineMedia ? source : new InlineMedia(url);
+        if (source is InlineMedia) notes.Silent(member, new RawJson(JsonOutput.QuotedString(url)));
+        return source;
     }
 
-    private static MediaPart ReadAudio(JsonElement part, JsonElement audio, string path)
+    private static MediaPart ReadAudio(JsonElement part, string path)
     {
-        string format = audio.String("format"u8, path) ?? "wav";
-        return new MediaPart(MediaKind.Audio, new InlineMedia(audio.RequiredString("data"u8, path)) { MediaType = AudioFormats.ToMediaType(format) })
+        string place = $"{path}.input_audio";
+        var audio = part.Object("input_audio"u8, path) ?? throw new WireFormatException(place, "is missing; an object is required");
+        return new MediaPart(MediaKind.Audio, ReceivedMedia.Audio(audio, audio.String("format"u8, place), place))
         {
             Notes = Notes(part, Audio, "input_audio").Build(),
         };

@@ -8,7 +8,16 @@ internal static class MediaSniffer
     /// <summary>By the first bytes, in base64; <see langword="null"/> where they tell nothing.</summary>
     public static string? MediaTypeOf(MediaSource source) => source is not InlineMedia { Base64: var base64 }
         ? null
-        : base64.StartsWith("JVBERi", StringComparison.Ordinal) ? "application/pdf" : ImageTypes.Sniff(base64);
+        : base64.StartsWith("JVBERi", StringComparison.Ordinal) ? "application/pdf" : ImageTypes.Sniff(base64) ?? OfSound(base64);
+
+    private static string? OfSound(string base64) => base64 switch
+    {
+        _ when base64.StartsWith("SUQz", StringComparison.Ordinal) || base64.StartsWith("//s", StringComparison.Ordinal) || base64.StartsWith("//v", StringComparison.Ordinal) => "audio/mpeg",
+        _ when base64.StartsWith("UklGR", StringComparison.Ordinal) => "audio/wav",
+        _ when base64.StartsWith("T2dnU", StringComparison.Ordinal) => "audio/ogg",
+        _ when base64.StartsWith("ZkxhQ", StringComparison.Ordinal) => "audio/flac",
+        _ => null,
+    };
 
     /// <summary>By the ending of an address.</summary>
     public static string? MediaTypeOfName(string name)
