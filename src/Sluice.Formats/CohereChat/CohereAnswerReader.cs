@@ -73,13 +73,19 @@ internal static class CohereAnswerReader
     private static void Cite(JsonElement message, List<Part> parts, NotesBuilder notes)
     {
         if (message.Get("citations"u8) is not { ValueKind: JsonValueKind.Array } list) return;
+        int first = parts.FindIndex(p => p is TextPart);
+        var found = new List<Citation>?[parts.Count];
         foreach (var citation in list.EnumerateArray())
         {
             if (CohereCitations.IsOfPlan(citation)) continue;
             long index = citation.Count("content_index"u8) ?? -1;
-            int at = index >= 0 && index < parts.Count && parts[(int)index] is TextPart ? (int)index : parts.FindIndex(p => p is TextPart);
+            int at = index >= 0 && index < parts.Count && parts[(int)index] is TextPart ? (int)index : first;
             if (at < 0 || !CohereCitations.IsOfText(citation)) notes.Keep("citations", RawJson.From(citation));
-            else parts[at] = (TextPart)parts[at] with { Citations = [.. ((TextPart)parts[at]).Citations, CohereCitations.Read(citation)] };
+            else (found[at] ??= []).Add(CohereCitations.Read(citation));
+        }
+        for (int i = 0; i < found.Length; i++)
+        {
+            if (found[i] is { } citations) parts[i] = (TextPart)parts[i] with { Citations = citations };
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sluice.Embeddings;
 using Sluice.Formats.Json;
@@ -84,7 +83,7 @@ internal static class GeminiEmbedReader
                 case "model": notes.Mark("model"); break;
                 case "taskType" when member.Value.ValueKind == JsonValueKind.String: read = read with { Purpose = member.Value.GetString() }; break;
                 case "title" when member.Value.ValueKind == JsonValueKind.String: read = read with { Title = member.Value.GetString() }; break;
-                case "outputDimensionality": read = read with { Dimensions = request.Int32(Encoding.UTF8.GetBytes(member.Name), path) }; break;
+                case "outputDimensionality": read = read with { Dimensions = member.Int32(path) }; break;
                 case "autoTruncate" when member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False: read = read with { Truncate = member.Value.GetBoolean() }; break;
                 default: notes.Keep(member); break;
             }

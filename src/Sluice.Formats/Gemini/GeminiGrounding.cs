@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Chat;
 using Sluice.Formats.Json;
+using Sluice.Formats.Shared;
 using Sluice.Wire;
 
 namespace Sluice.Formats.Gemini;
@@ -23,16 +24,27 @@ internal static class GeminiGrounding
         }
         var citations = Read(notes.Field("groundingMetadata"), notes.Field("citationMetadata"), text.ToString());
         int last = parts.FindLastIndex(p => p is TextPart { Text.Length: > 0 });
+        var starts = new List<int>();
+        var places = new List<int>();
         int start = 0;
         for (int i = 0; i <= last; i++)
         {
             if (parts[i] is not TextPart { Text.Length: > 0 } part) continue;
-            int end = start + part.Text.Length;
-            List<Citation> mine = [.. citations.Where(c => c.StartIndex is { } at ? at >= start && at < end : i == last)];
-            if (mine.Count > 0) parts[i] = part with { Citations = mine };
-            start = end;
+            starts.Add(start);
+            places.Add(i);
+            start += part.Text.Length;
+        }
+        foreach (var mine in citations.Where(c => c.StartIndex is not { } at || (at >= 0 && at < start)).GroupBy(c => c.StartIndex is { } at ? PlaceOf(at, starts, places) : last))
+        {
+            if (mine.Key >= 0) parts[mine.Key] = (TextPart)parts[mine.Key] with { Citations = [.. mine] };
         }
         return parts;
+    }
+
+    private static int PlaceOf(int at, List<int> starts, List<int> places)
+    {
+        int found = starts.BinarySearch(at);
+        return places[found >= 0 ? found : ~found - 1];
     }
 
     /// <summary>The sources, with places in the whole text of the answer.</summary>
@@ -52,7 +64,8 @@ internal static class GeminiGrounding
         foreach (var citation in citations) WriteChunk(writer, citation);
         writer.WriteEndArray();
         writer.WriteStartArray("groundingSupports"u8);
-        for (int i = 0; i < citations.Count; i++) WriteSupport(writer, citations[i], i, text);
+        var places = new Utf8Places(text);
+        for (int i = 0; i < citations.Count; i++) WriteSupport(writer, citations[i], i, text, places);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
@@ -60,15 +73,16 @@ internal static class GeminiGrounding
     private static void ReadGrounding(JsonElement grounding, string text, List<Citation> citations)
     {
         if (grounding.Get("groundingSupports"u8) is not { ValueKind: JsonValueKind.Array } supports || grounding.Get("groundingChunks"u8) is not { ValueKind: JsonValueKind.Array } chunks) return;
-        byte[]? bytes = null;
+        Utf8Places? bytes = null;
+        JsonElement[] all = [.. chunks.EnumerateArray()];
         foreach (var support in supports.EnumerateArray())
         {
             if (support.Get("groundingChunkIndices"u8) is not { ValueKind: JsonValueKind.Array } indices) continue;
-            var (start, end) = support.Get("segment"u8) is { } segment ? Place(segment, text, bytes ??= Encoding.UTF8.GetBytes(text)) : (null, null);
+            var (start, end) = support.Get("segment"u8) is { } segment ? Place(segment, text, bytes ??= new Utf8Places(text)) : (null, null);
             foreach (var index in indices.EnumerateArray())
             {
-                if (index.ValueKind != JsonValueKind.Number || !index.TryGetInt32(out int at) || at < 0 || at >= chunks.GetArrayLength()) continue;
-                citations.Add(Source(chunks[at]) with { StartIndex = start, EndIndex = end });
+                if (index.ValueKind != JsonValueKind.Number || !index.TryGetInt32(out int at) || at < 0 || at >= all.Length) continue;
+                citations.Add(Source(all[at]) with { StartIndex = start, EndIndex = end });
             }
         }
     }
@@ -80,14 +94,14 @@ internal static class GeminiGrounding
     }
 
     // Supports were met whose offsets fit another text than the answer's: the words decide then.
-    private static (int? Start, int? End) Place(JsonElement segment, string text, byte[] bytes)
+    private static (int? Start, int? End) Place(JsonElement segment, string text, Utf8Places bytes)
     {
         long start = segment.Count("startIndex"u8) ?? 0, end = segment.Count("endIndex"u8) ?? 0;
         string? words = segment.Text("text"u8);
         if (start >= 0 && end > start && end <= bytes.Length)
         {
-            int from = Encoding.UTF8.GetCharCount(bytes, 0, (int)start);
-            int length = Encoding.UTF8.GetCharCount(bytes, (int)start, (int)(end - start));
+            int from = bytes.CharAt((int)start);
+            int length = bytes.CharAt((int)end) - from;
             if (words is null || text.AsSpan(from, Math.Min(length, text.Length - from)).SequenceEqual(words)) return (from, from + length);
         }
         int found = words is { Length: > 0 } ? text.IndexOf(words, StringComparison.Ordinal) : -1;
@@ -116,13 +130,13 @@ internal static class GeminiGrounding
         writer.WriteEndObject();
     }
 
-    private static void WriteSupport(Utf8JsonWriter writer, Citation citation, int chunk, string text)
+    private static void WriteSupport(Utf8JsonWriter writer, Citation citation, int chunk, string text, Utf8Places places)
     {
         int start = Math.Clamp(citation.StartIndex ?? 0, 0, text.Length), end = Math.Clamp(citation.EndIndex ?? text.Length, start, text.Length);
         writer.WriteStartObject();
         writer.WriteStartObject("segment"u8);
-        if (start > 0) writer.WriteNumber("startIndex"u8, Encoding.UTF8.GetByteCount(text.AsSpan(0, start)));
-        writer.WriteNumber("endIndex"u8, Encoding.UTF8.GetByteCount(text.AsSpan(0, end)));
+        if (start > 0) writer.WriteNumber("startIndex"u8, places.ByteAt(start));
+        writer.WriteNumber("endIndex"u8, places.ByteAt(end));
         writer.WriteString("text"u8, text.AsSpan(start, end - start));
         writer.WriteEndObject();
         writer.WriteStartArray("groundingChunkIndices"u8);

@@ -33,17 +33,18 @@ internal static class JsonReading
     /// <summary>A whole-number member; <c>3.0</c> counts as whole.</summary>
     public static long? Int64(this JsonElement parent, ReadOnlySpan<byte> name, string path = "")
     {
-        if (parent.Get(name) is not { } value) return null;
-        if (TryInt64(value, out long number)) return number;
-        throw value.ValueKind == JsonValueKind.Number ? new WireFormatException(Join(path, name), "must be a whole number") : Wrong(path, name, "a whole number", value);
+        return parent.Get(name) is { } value ? Whole(value, path, name) : null;
     }
 
     /// <summary>A whole-number member that fits 32 bits.</summary>
     public static int? Int32(this JsonElement parent, ReadOnlySpan<byte> name, string path = "")
     {
-        long? number = parent.Int64(name, path);
-        return number is null or (>= int.MinValue and <= int.MaxValue) ? (int?)number : throw new WireFormatException(Join(path, name), "is out of range");
+        return parent.Get(name) is { } value ? Small(value, path, name) : null;
     }
+
+    /// <summary>The same of a member that was met by going through all: to look for it again each time is work by the square.</summary>
+    public static int? Int32(this JsonProperty member, string path = "") =>
+        member.Value.ValueKind == JsonValueKind.Null ? null : Small(member.Value, path, System.Text.Encoding.UTF8.GetBytes(member.Name));
 
     /// <summary>A boolean member.</summary>
     public static bool? Boolean(this JsonElement parent, ReadOnlySpan<byte> name, string path = "")
@@ -107,6 +108,15 @@ internal static class JsonReading
         string member = System.Text.Encoding.UTF8.GetString(name);
         return path.Length == 0 ? member : $"{path}.{member}";
     }
+
+    private static long Whole(JsonElement value, string path, ReadOnlySpan<byte> name)
+    {
+        if (TryInt64(value, out long number)) return number;
+        throw value.ValueKind == JsonValueKind.Number ? new WireFormatException(Join(path, name), "must be a whole number") : Wrong(path, name, "a whole number", value);
+    }
+
+    private static int Small(JsonElement value, string path, ReadOnlySpan<byte> name) =>
+        Whole(value, path, name) is >= int.MinValue and <= int.MaxValue and var number ? (int)number : throw new WireFormatException(Join(path, name), "is out of range");
 
     private static bool TryInt64(JsonElement value, out long number)
     {

@@ -129,7 +129,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
     internal static GatewayError? Strict(CallContext call, TargetModel target, LossReport losses)
     {
         if (losses.IsEmpty || !IsStrict(call, target)) return null;
-        string fields = string.Join("; ", losses.Losses.Select(l => $"{l.Path} ({l.Reason})"));
+        string fields = LossText.WithReasons(losses.Losses);
         return new GatewayError(ErrorKind.InvalidRequest, $"strict mode: {target.Id} cannot be asked for this without a loss: {fields}") { Param = losses.Losses[0].Path };
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Sluice.Chat;
 using Sluice.Formats.Gemini;
 using Sluice.Formats.OllamaChat;
+using Sluice.Formats.Shared;
 using Sluice.TestKit;
 using Sluice.Wire;
 
@@ -71,12 +72,56 @@ public sealed class LinearWorkTests
     public void NamesThatFitAlike_GetShortNamesOfTheirOwn()
     {
         var tools = Enumerable.Range(0, Many).Select(i => new FunctionTool($"{new string('a', 200)}{i}")).ToArray<Tool>();
-        var context = Context(new WireFormatId("openai-chat"), WireFormatId.GeminiGenerate);
+        var context = Context(WireFormatId.OpenAIChat, WireFormatId.GeminiGenerate);
         var names = new GeminiToolNames(new ChatRequest { Model = "m", Messages = [], Tools = tools }, context);
         var given = tools.Select(t => names.Of(((FunctionTool)t).Name)).ToArray();
         given.Distinct().Count().ShouldBe(Many);
         given.ShouldAllBe(n => n.Length <= 128);
         given.Select(n => context.RenamedTools[n]).ShouldBe(tools.Select(t => ((FunctionTool)t).Name));
+    }
+
+    [Fact]
+    public void CohereCitations_OfOneText_AreCopiedOnce() => Answers(WireFormatId.CohereChat, n =>
+        $$$"""{"id":"x","message":{"role":"assistant","content":[{"type":"text","text":"abc"}],"citations":[{{{Shapes.Many(n, _ => """{"start":0,"end":1,"text":"a"}""")}}}]}}""");
+
+    [Fact]
+    public void GoogleSources_AreGivenToTheirTextsInLinearWork() => Answers(WireFormatId.GeminiGenerate, n =>
+        """{"candidates":[{"content":{"parts":[PARTS]},"groundingMetadata":{"groundingChunks":[CHUNKS],"groundingSupports":[SUPPORTS]}}]}"""
+            .Replace("PARTS", Shapes.Many(n, _ => """{"text":"ab"},{"functionCall":{"name":"f"}}"""), StringComparison.Ordinal)
+            .Replace("CHUNKS", Shapes.Many(n, i => $"{{\"web\":{{\"uri\":\"u{i}\"}}}}"), StringComparison.Ordinal)
+            .Replace("SUPPORTS", Shapes.Many(n, i => $"{{\"segment\":{{\"startIndex\":{2 * i},\"endIndex\":{(2 * i) + 2}}},\"groundingChunkIndices\":[{i}]}}"), StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc")]
+    [InlineData("äöü€😀")]
+    public void Utf8Places_AreThoseOfTheEncoding(string unit)
+    {
+        string text = string.Concat(Enumerable.Repeat(unit, 300)) + "z";
+        var places = new Utf8Places(text);
+        places.Length.ShouldBe(Encoding.UTF8.GetByteCount(text));
+        for (int at = 0; at <= text.Length; at += at < text.Length && char.IsHighSurrogate(text[at]) ? 2 : 1)
+        {
+            int bytes = Encoding.UTF8.GetByteCount(text.AsSpan(0, at));
+            places.ByteAt(at).ShouldBe(bytes);
+            places.CharAt(bytes).ShouldBe(at);
+        }
+    }
+
+    private static void Answers(WireFormatId id, Func<int, string> body)
+    {
+        var upstream = WireFormats.Find<IChatClientFormat>(id)!;
+        Read(10);
+        long few = Read(Few), many = Read(4 * Few);
+        ((double)many / few).ShouldBeLessThan(6);
+
+        long Read(int count)
+        {
+            byte[] answer = Encoding.UTF8.GetBytes(body(count));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            upstream.DecodeResponse(answer, Context(WireFormatId.OpenAIChat, id)).Value.ShouldNotBeNull().Candidates[0].Parts.OfType<TextPart>().Sum(p => p.Citations.Count).ShouldBe(count);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     private static long Measure(string dialect, string body, IChatClientFormat upstream, out bool isRead)

@@ -24,7 +24,7 @@ internal sealed class AttemptLogFollower(CallLogFollower call, Attempt attempt, 
         if (settings.Steps)
         {
             call.Step(LogCategories.Attempt, $"attempt {attempt.Call.AttemptCount} at {attempt.Target.Id}, {request.Format.Id}, lane {request.Lane.Name()}");
-            if (request.Losses is { IsEmpty: false } losses) call.Step(LogCategories.Translate, "lost: " + string.Join("; ", losses.Losses.Select(l => $"{l.Path} ({l.Reason})")));
+            if (request.Losses is { IsEmpty: false } losses) call.Step(LogCategories.Translate, "lost: " + LossText.WithReasons(losses.Losses));
         }
         if (!settings.Messages) return;
         _decoder = new SideDecoder(request.Format);

@@ -41,7 +41,7 @@ internal sealed class CallLine(CallRecord call) : LogLine
         if (call.CostUsd is { } cost) w.WriteString("cost_usd"u8, Money.Text(cost));
         Attempts(fields);
         PassedOver(fields);
-        if (call.Losses.Count > 0) fields.Write("dropped"u8, string.Join(", ", call.Losses.Select(l => l.Path)));
+        if (call.Losses.Count > 0) fields.Write("dropped"u8, LossText.Paths(call.Losses));
         if (call.Error is { } error)
         {
             w.WriteString("error"u8, error.Kind.Value);
@@ -63,7 +63,7 @@ internal sealed class CallLine(CallRecord call) : LogLine
         if (call.SentAttempts is > 1 and var sent) line.Append(CultureInfo.InvariantCulture, $" {sent} attempts");
         if (call.KeyName is { } key) line.Append(" key ").Append(text.Plain(key));
         if (call.PassedOver.Count > 0) line.Append(" passed over: ").Append(text.Plain(string.Join("; ", call.PassedOver.Select(p => $"{p.Target}: {p.Reason}"))));
-        if (call.Losses.Count > 0) line.Append(" dropped: ").Append(text.Plain(string.Join(", ", call.Losses.Select(l => l.Path))));
+        if (call.Losses.Count > 0) line.Append(" dropped: ").Append(text.Plain(LossText.Paths(call.Losses)));
         if (call.Error is { } error) line.Append(" error: ").Append(text.Plain(error.Message));
         if (call.Fault is { } fault) line.Append(" fault: ").Append(text.Plain(Fault(fault)));
         line.Append(' ').Append(call.RequestId);

@@ -49,7 +49,7 @@ internal sealed class CallSpans(ActivitySource source, Activity span, string ope
             if (record.Lane is { } lane) span.SetTag(SpanAttributes.Lane, lane.Name());
             if (record.AnsweredModel is { } model) span.SetTag(SpanAttributes.ResponseModel, Text(call, model));
             if (record.CostUsd is { } cost) span.SetTag(SpanAttributes.Cost, (double)cost);
-            if (record.Losses.Count > 0) span.SetTag(SpanAttributes.Dropped, Text(call, string.Join(", ", record.Losses.Select(l => l.Path))));
+            if (record.Losses.Count > 0) span.SetTag(SpanAttributes.Dropped, Text(call, LossText.Paths(record.Losses)));
             if (record.PassedOver.Count > 0) span.SetTag(SpanAttributes.PassedOver, Text(call, string.Join("; ", record.PassedOver.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Target}: {p.Reason}")))));
             Usage(span, record.Usage);
             if (record.Error is { } error) Fail(span, call, error);
