@@ -52,6 +52,17 @@ public sealed class BreakerTests
         upstream.Requests.Count.ShouldBe(5);
     }
 
+    [Fact]
+    public async Task AnswersWithoutContent_AreNoFailuresOfTheServer()
+    {
+        await using var upstream = await FakeUpstream.StartAsync(_ => FakeAnswer.Json("""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[]}"""));
+        await upstream.GatewayAsync(Settings("failures: 2, open_for: 30s"));
+
+        for (int i = 0; i < 5; i++) (await upstream.ChatAsync("r")).StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+
+        upstream.Requests.Count.ShouldBe(5);
+    }
+
     private async Task<FakeUpstream> StartAsync(string breaker)
     {
         var upstream = await FakeUpstream.StartAsync(_ => _isDown ? Down : Good);

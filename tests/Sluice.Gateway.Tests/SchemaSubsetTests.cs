@@ -101,7 +101,7 @@ public sealed class SchemaSubsetTests
     [Theory]
     [InlineData("groq/m", """{"type":"object","properties":{"a":{"type":"string","uniqueItems":true}},"required":["a"]}""", """{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}""", "response_format.json_schema.schema")]
     [InlineData("cere/m", """{"type":"object","properties":{"a":{"type":"string","pattern":"x","format":"date"}},"required":["a"]}""", """{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}""", "response_format.json_schema.schema")]
-    [InlineData("coh/m", """{"type":"object","properties":{"a":{"type":"integer","minimum":1}},"required":["a"],"additionalProperties":false}""", """{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]}""", "response_format.json_schema")]
+    [InlineData("coh/m", """{"type":"object","properties":{"a":{"type":"integer","minimum":1}},"required":["a"],"additionalProperties":false}""", """{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],"additionalProperties":false}""", "response_format.json_schema")]
     [InlineData("gem/gemini-2.5-flash", """{"type":"object","properties":{"a":{"const":"x"}},"required":["a"]}""", """{"type":"object","properties":{"a":{"enum":["x"]}},"required":["a"]}""", "generationConfig.responseJsonSchema")]
     public async Task SchemaOfAnAnswer_IsFitted(string model, string schema, string expected, string place)
     {

@@ -135,6 +135,20 @@ public sealed class StateOwnerTests
     }
 
     [Fact]
+    public async Task ConversationKeptElsewhere_IsToldAsLost_ByTargetsThatKnowNone()
+    {
+        await using var gateway = await StartAsync("");
+        string owner = await gateway.KeyAsync();
+        await MakeAsync(gateway, owner, stream: false);
+
+        using var answer = await gateway.PostAsync("/v1/responses", """{"model":"chat/m","input":"x","conversation":"conv_A"}""", owner);
+
+        ((int)answer.StatusCode).ShouldBe(200, await TextAsync(answer));
+        Header(answer, "x-sluice-dropped")!.ShouldContain("conversation");
+        gateway.Upstream.Requests[^1].Text.ShouldNotContain("conv_A");
+    }
+
+    [Fact]
     public async Task RefusalOfAnothers_ReadsAsThatOfNothing()
     {
         await using var gateway = await StartAsync("");

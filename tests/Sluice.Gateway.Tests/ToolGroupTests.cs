@@ -36,6 +36,20 @@ public sealed class ToolGroupTests
         sent.Dropped.ShouldNotContain("namespace");
     }
 
+    [Fact]
+    public async Task ToolThatCameLater_KeepsItsNameInHistory_ThoughOpenAICallsItsGroupSo()
+    {
+        await using var probe = await RequestProbe.StartAsync();
+        const string Later = """{"type":"additional_tools","role":"developer","tools":[{"type":"function","name":"lookup","parameters":{"type":"object","properties":{}}}]}""";
+        const string Call = """{"type":"function_call","call_id":"call_1","name":"lookup","namespace":"lookup","arguments":"{}"},{"type":"function_call_output","call_id":"call_1","output":"1"}""";
+
+        var sent = await probe.SendAsync("/v1/responses", $$"""{"model":"compat/m","tools":[{{Plain}}],"input":[{"role":"user","content":"go"},{{Later}},{{Call}}]}""");
+
+        sent.Status.ShouldBe(200, sent.Answer);
+        sent["tools.1.function.name"].ShouldBe("lookup", sent.Text);
+        sent["messages.1.tool_calls.0.function.name"].ShouldBe("lookup");
+    }
+
     [Theory]
     [InlineData(false, "compat/m")]
     [InlineData(true, "compat/m")]

@@ -149,6 +149,12 @@ internal sealed class LiftedTools(TranslationContext context)
     private string Claim(string group, string name)
     {
         if (_names.TryGetValue((group, name), out string? claimed)) return claimed;
+        // OpenAI calls a plain tool that came later by its own name as the group.
+        if (group == name && !_places.ContainsKey((group, name)))
+        {
+            context.DeclaredTools[name] = new DeclaredTool(name, group);
+            return _names[(group, name)] = name;
+        }
         string offered = group.EndsWith("__", StringComparison.Ordinal) ? group + name : $"{group}__{name}";
         if (!_taken.Add(offered)) offered = Distinct(group, name, offered);
         _names[(group, name)] = offered;

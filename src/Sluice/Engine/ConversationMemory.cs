@@ -58,10 +58,12 @@ internal sealed class ConversationMemory(TimeProvider time)
             call.Restrict(new TargetRestriction(t => t.Provider.Name == provider, $"the {Word(named.Kind)} is stored at provider '{provider}'"));
             return null;
         }
+        // Other formats are told what they lose: a conversation, an item, a container.
+        if (named.Kind != StateKind.Response) return null;
         return new GatewayError(ErrorKind.InvalidRequest, $"The {Word(named.Kind)} with id '{named.Id}' is stored at provider '{provider}', and '{call.Head.Model}' has no target there.")
         {
             Status = 400,
-            Code = named.Kind == StateKind.Response ? "previous_response_not_found" : null,
+            Code = "previous_response_not_found",
             Type = "invalid_request_error",
             Param = named.Param,
         };

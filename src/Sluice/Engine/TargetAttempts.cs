@@ -1,4 +1,5 @@
 using Sluice.Errors;
+using Sluice.Formats.Shared;
 using Sluice.Resilience;
 using Sluice.Resilience.Keys;
 using Sluice.Resilience.Limits;
@@ -244,6 +245,8 @@ internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, Time
     {
         null => true,
         "overloaded" when error.Code == "gateway_stopping" => null,
+        // An answer without content is one model's way with one request: the server is well, and the next request may be answered.
+        "malformed_answer" when error.Code == EmptyAnswer.Error.Code => null,
         "network" or "timeout" or "overloaded" or "upstream" or "malformed_answer" => false,
         "canceled" or "rate_limited" or "internal" => null,
         _ => error.Provider is null ? null : true,
