@@ -37,6 +37,9 @@ public sealed record GatewayError(ErrorKind Kind, string Message)
     /// <summary>Whether the provider says that trying again may help (<c>x-should-retry</c>); <see langword="null"/> where it does not say.</summary>
     public bool? ShouldRetry { get; init; }
 
+    /// <summary>True where the gateway itself cannot go on with the call: no target is at fault, and none is tried after it.</summary>
+    public bool StopsCall { get; init; }
+
     /// <summary>The id of the client's request; <see langword="null"/> until the client is told.</summary>
     public string? RequestId { get; init; }
 

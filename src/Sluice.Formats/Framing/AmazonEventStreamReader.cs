@@ -20,6 +20,9 @@ public sealed class AmazonEventStreamReader(int maxFrame = FrameReaders.DefaultM
     public ReadOnlyMemory<byte> LastRaw { get; private set; }
 
     /// <inheritdoc/>
+    public int Buffered => _buffer.Capacity;
+
+    /// <inheritdoc/>
     public bool Append(ReadOnlySpan<byte> bytes) => _isBroken || _buffer.Append(bytes);
 
     /// <inheritdoc/>

@@ -14,6 +14,8 @@ internal sealed class FrameBuffer(int max)
 
     public int Length => _end - _start;
 
+    public int Capacity => _bytes.Length;
+
     public bool Append(ReadOnlySpan<byte> bytes)
     {
         // A piece may hold many frames, each of them within the bound.

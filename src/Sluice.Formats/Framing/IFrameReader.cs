@@ -18,6 +18,9 @@ public interface IFrameReader
     /// <summary>The bytes of the frame that <see cref="TryRead"/> gave last exactly as they came, terminator included.</summary>
     ReadOnlyMemory<byte> LastRaw { get; }
 
+    /// <summary>Bytes of memory that are held now.</summary>
+    int Buffered { get; }
+
     /// <summary>
     /// Takes out the bytes that were passed over since the last call because they are no frame (comments, keep-alives), for a relay that changes
     /// nothing. <see cref="Append"/> forgets those that were not taken.

@@ -14,6 +14,9 @@ public sealed class NdJsonFrameReader(int maxFrame = FrameReaders.DefaultMaxFram
     public ReadOnlyMemory<byte> LastRaw { get; private set; }
 
     /// <inheritdoc/>
+    public int Buffered => _buffer.Capacity + _skipped.Capacity;
+
+    /// <inheritdoc/>
     public bool Append(ReadOnlySpan<byte> bytes)
     {
         _skipped.Clear();

@@ -19,6 +19,9 @@ public sealed class SseFrameReader(int maxFrame = FrameReaders.DefaultMaxFrame) 
     public ReadOnlyMemory<byte> LastRaw { get; private set; }
 
     /// <inheritdoc/>
+    public int Buffered => _buffer.Capacity + _joined.Length + _skipped.Capacity;
+
+    /// <inheritdoc/>
     public bool Append(ReadOnlySpan<byte> bytes)
     {
         _skipped.Clear();

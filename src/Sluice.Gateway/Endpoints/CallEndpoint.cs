@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Sluice.Engine;
+using Sluice.Engine.Buffers;
 using Sluice.Errors;
 using Sluice.Gateway.Http;
 using Sluice.Wire;
@@ -39,15 +40,16 @@ internal sealed class CallEndpoint(CallEngine engine, RefusedCalls refused, Rout
                 gate.Exit();
             }
         }
-        if (error is not null) await RefuseAsync(context, Inbound(context, route, requestId, headers, caller, default), error, started);
+        if (error is not null) await RefuseAsync(context, Inbound(context, route, requestId, headers, caller, default, null), error, started);
     }
 
     // Gives the call to the engine, which answers it; or says why it does not get there.
     private async ValueTask<GatewayError?> ServeAsync(HttpContext context, InboundRoute route, string requestId, HttpClientHeaders headers, Access.CallerResult caller)
     {
-        using var body = new RequestBody();
+        using var buffers = engine.Buffers.Open();
+        using var body = new RequestBody(buffers);
         if (await ReadAsync(context, body) is { } error) return error;
-        await engine.RunAsync(Inbound(context, route, requestId, headers, caller, body.Memory), new HttpCallSink(context));
+        await engine.RunAsync(Inbound(context, route, requestId, headers, caller, body.Memory, buffers), new HttpCallSink(context));
         return null;
     }
 
@@ -58,7 +60,7 @@ internal sealed class CallEndpoint(CallEngine engine, RefusedCalls refused, Rout
         else await ErrorResponse.WriteAsync(context, inbound.Format, error);
     }
 
-    private static InboundCall Inbound(HttpContext context, InboundRoute route, string requestId, HttpClientHeaders headers, Access.CallerResult caller, ReadOnlyMemory<byte> body)
+    private static InboundCall Inbound(HttpContext context, InboundRoute route, string requestId, HttpClientHeaders headers, Access.CallerResult caller, ReadOnlyMemory<byte> body, BufferAccount? buffers)
     {
         var request = context.Request;
         return new InboundCall
@@ -71,6 +73,7 @@ internal sealed class CallEndpoint(CallEngine engine, RefusedCalls refused, Rout
             GivenKey = caller.GivenKey,
             Aborted = context.RequestAborted,
             OutlivesClient = true,
+            Buffers = buffers,
         };
     }
 

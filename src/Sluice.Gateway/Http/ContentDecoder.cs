@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Sluice.Engine;
+using Sluice.Engine.Buffers;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
-using Sluice.Engine;
+using Sluice.Engine.Buffers;
 using Sluice.Errors;
 
 namespace Sluice.Gateway.Http;
 
 /// <summary>A request's body in pooled memory: bounded, and decoded where it was sent compressed.</summary>
-internal sealed class RequestBody : IDisposable
+/// <param name="account">The call whose body it is; <see langword="null"/> where a small bound holds the body anyway.</param>
+internal sealed class RequestBody(BufferAccount? account = null) : IDisposable
 {
     private const int MostAtFirst = 1 << 20;
     private PooledBuffer? _bytes;
@@ -21,6 +22,24 @@ internal sealed class RequestBody : IDisposable
     /// <exception cref="OperationCanceledException">The client went away.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async ValueTask<GatewayError?> ReadAsync(HttpContext context, long max, string setting = "")
+    {
+        try
+        {
+            return await ReadBoundedAsync(context, max, setting);
+        }
+        catch (BuffersFullException e)
+        {
+            return e.Error;
+        }
+    }
+
+    public void Dispose()
+    {
+        _bytes?.Dispose();
+        _bytes = null;
+    }
+
+    private async ValueTask<GatewayError?> ReadBoundedAsync(HttpContext context, long max, string setting)
     {
         var (request, response) = (context.Request, context.Response);
         var codings = request.Headers.ContentEncoding is { Count: > 0 } written ? ContentCodings.Read(written.ToString()) : ContentCodings.None;
@@ -40,15 +59,9 @@ internal sealed class RequestBody : IDisposable
         return codings.IsEmpty || Memory.IsEmpty ? null : Decode(response, codings, max, setting);
     }
 
-    public void Dispose()
-    {
-        _bytes?.Dispose();
-        _bytes = null;
-    }
-
     private async ValueTask<bool> TakeAsync(HttpRequest request, long max, CancellationToken cancellationToken)
     {
-        var bytes = _bytes = new PooledBuffer((int)Math.Clamp(request.ContentLength ?? 4096, 256, MostAtFirst));
+        var bytes = _bytes = new PooledBuffer((int)Math.Clamp(request.ContentLength ?? 4096, 256, MostAtFirst), account);
         var reader = request.BodyReader;
         while (true)
         {
@@ -69,10 +82,10 @@ internal sealed class RequestBody : IDisposable
     {
         foreach (string coding in codings.Outermost)
         {
-            var decoded = new PooledBuffer(Math.Clamp(_bytes!.Length * 4, 4096, MostAtFirst));
-            var result = ContentDecoder.Decode(coding, _bytes.Written, decoded, max);
-            _bytes.Dispose();
+            var decoded = new PooledBuffer(Math.Clamp(_bytes!.Length * 4, 4096, MostAtFirst), account);
+            using var encoded = _bytes;
             _bytes = decoded;
+            var result = ContentDecoder.Decode(coding, encoded.Written, decoded, max);
             if (result == DecodingResult.TooLarge) return TooLarge(response, max, setting, decoded: true);
             if (result == DecodingResult.Corrupt) return new GatewayError(ErrorKind.InvalidRequest, $"the request body is no whole {coding} data, which Content-Encoding says it is") { Code = "invalid_content_encoding" };
         }

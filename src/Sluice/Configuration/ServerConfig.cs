@@ -30,6 +30,12 @@ public sealed record ServerConfig
     /// <summary>The longest line of an upstream's stream in bytes. Default 32 MiB: images come in one line. A longer one ends the attempt as a malformed answer.</summary>
     public long MaxStreamLine { get; init; } = 32L << 20;
 
+    /// <summary>
+    /// The most bytes of request bodies, whole answers and pieces of streams that all calls together hold; buffers below 64 KiB are not counted. Default null: a quarter of the
+    /// memory that the process may use, between 64 MiB and 16 GiB. A call above it gets status 503 with Retry-After.
+    /// </summary>
+    public long? MaxBuffered { get; init; }
+
     /// <summary>How many calls may be under way at once. Default 10,000; a call above that waits in the queue.</summary>
     public int MaxConcurrent { get; init; } = 10_000;
 

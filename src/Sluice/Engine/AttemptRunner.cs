@@ -1,3 +1,4 @@
+using Sluice.Engine.Buffers;
 using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Formats.Shared;
@@ -24,7 +25,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
         if (target.Transforms is { } transforms && CallTransforms.Request(attempt, transforms) is { } spoiled) return Record(attempt, key, 0, AttemptResult.Failed(spoiled));
         if (LocalCount.Serves(call, target)) return await LocalCount.AnswerAsync(attempt, time).ConfigureAwait(false);
         attempt.Follower = call.Follower?.Begin(attempt);
-        var preparation = Prepare(attempt);
+        var preparation = Prepared(attempt);
         if (preparation.Request is not { } request) return Record(attempt, key, 0, AttemptResult.Failed(preparation.Error!));
         using (request)
         {
@@ -61,6 +62,10 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
                     result = Told(await AnswerAsync(attempt, request, answer, timer).ConfigureAwait(false), status);
                 }
             }
+            catch (BuffersFullException e)
+            {
+                result = new AttemptResult(e.Error, attempt.IsCommitted);
+            }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
                 result = attempt.HasLost ? AttemptResult.Failed(LostRace(target)) : new AttemptResult(UpstreamFailures.Describe(e, target.Provider.Name, timer, timeouts), attempt.IsCommitted);
@@ -72,6 +77,18 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
                 else if (attempt.HasLost) target.State.Latency.SawNothingFor(SizeClass.Of(call), time.GetElapsedTime(began));
             }
             return Record(attempt, key, status, result);
+        }
+    }
+
+    private Preparation Prepared(Attempt attempt)
+    {
+        try
+        {
+            return Prepare(attempt);
+        }
+        catch (BuffersFullException e)
+        {
+            return new Preparation(null, e.Error);
         }
     }
 
@@ -115,7 +132,7 @@ internal sealed class AttemptRunner(TranslatedPreparer translated, ConversationM
             return await StreamAsync(attempt, request, type!, body, timer).ConfigureAwait(false);
         }
         if (attempt.Continues is not null) return AttemptResult.Failed(Malformed(target, "is no stream to go on with"));
-        using var whole = new PooledBuffer(Length(answer));
+        using var whole = new PooledBuffer(Length(answer), call.Buffers);
         if (await ReadWholeAsync(target, body, whole, type, timer).ConfigureAwait(false) is { } malformed) return AttemptResult.Failed(malformed);
         var told = target.Provider.Border.Back(whole.Written);
         return await WholeAnswer.WriteAsync(attempt, request, request.Lane == Lane.Translated ? null : Tap(attempt, request, stream: false), told, type, memory, time).ConfigureAwait(false);

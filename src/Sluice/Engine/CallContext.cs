@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sluice.Chat;
+using Sluice.Engine.Buffers;
 using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Telemetry;
@@ -45,6 +46,9 @@ public sealed class CallContext
 
     /// <summary>The request id of the call that this one is a shadow copy of; <see langword="null"/> for a call of a client.</summary>
     public string? ShadowOf { get; internal init; }
+
+    /// <summary>The memory that it holds; <see langword="null"/> where nobody counts it.</summary>
+    internal BufferAccount? Buffers { get; init; }
 
     /// <summary>The body's top level.</summary>
     public JsonMembers Members { get; internal set; } = null!;

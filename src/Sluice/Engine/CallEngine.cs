@@ -1,3 +1,4 @@
+using Sluice.Engine.Buffers;
 using Sluice.Engine.Continuing;
 using Sluice.Engine.Hedging;
 using Sluice.Engine.KeepAlive;
@@ -48,10 +49,11 @@ public sealed class CallEngine
         var ids = new IdSource(random);
         (Ids, _requestIds) = (ids, new RequestIds(ids, time));
         Memory = new ConversationMemory(time);
+        Buffers = new BufferBudget(() => state.Current.Config.Server);
         _selector = new TargetSelector(random);
         _routeLimits = new RouteLimits(time);
         ICallGuard[] shadowGuards = [.. guards.Where(g => g.GuardsShadows)];
-        _shadows = new ShadowCalls((call, sink) => PassCopyAsync(call, shadowGuards, sink), _requestIds, time, random);
+        _shadows = new ShadowCalls((call, sink) => PassCopyAsync(call, shadowGuards, sink), Buffers, _requestIds, time, random);
         var attempts = new TargetAttempts(new AttemptRunner(new TranslatedPreparer(Memory, Ids, time), Memory, _stop, time), _stop, time, random);
         _attempts = new AttemptLoop(attempts, new Hedges(attempts, time), new Continuations(attempts), _routeLimits, time);
     }
@@ -71,6 +73,9 @@ public sealed class CallEngine
     /// <summary>How many copies of calls are under way to shadows.</summary>
     public int OpenShadows => _shadows.Open;
 
+    /// <summary>The memory that calls hold, and its bound.</summary>
+    internal BufferBudget Buffers { get; }
+
     /// <summary>What calls remember of each other.</summary>
     internal ConversationMemory Memory { get; }
 
@@ -82,9 +87,10 @@ public sealed class CallEngine
         Interlocked.Increment(ref _open);
         bool streams = false;
         var client = sink;
+        using var opened = inbound.Buffers is null ? Buffers.Open() : null;
         try
         {
-            var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow());
+            var call = new CallContext(inbound, _state.Current, _time.GetTimestamp(), _time.GetUtcNow()) { Buffers = inbound.Buffers ?? opened };
             call.Follower = Follow(call);
             var error = await ReadAsync(call).ConfigureAwait(false);
             call.Follower?.Read(call, error);

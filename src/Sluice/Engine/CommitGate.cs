@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Engine.Buffers;
 using Sluice.Upstream;
 
 namespace Sluice.Engine;
@@ -14,7 +15,7 @@ internal sealed class CommitGate(Attempt attempt, string contentType, TimeProvid
     public bool IsOpen { get; private set; }
 
     /// <summary>Where bytes are written now.</summary>
-    public IBufferWriter<byte> Output => IsOpen ? attempt.Sink.Body : _held ??= new PooledBuffer();
+    public IBufferWriter<byte> Output => IsOpen ? attempt.Sink.Body : _held ??= new PooledBuffer(account: attempt.Call.Buffers);
 
     /// <summary>Lets everything through from here on.</summary>
     public void Commit()

@@ -10,7 +10,7 @@ internal sealed class EngineStop
     private readonly CancellationTokenSource _source = new();
 
     /// <summary>What such a call is told.</summary>
-    public static GatewayError Error { get; } = new(ErrorKind.Overloaded, "the gateway is being stopped; try again") { Status = 503, Code = "gateway_stopping", RetryAfter = TimeSpan.FromSeconds(1) };
+    public static GatewayError Error { get; } = new(ErrorKind.Overloaded, "the gateway is being stopped; try again") { Status = 503, Code = "gateway_stopping", RetryAfter = TimeSpan.FromSeconds(1), StopsCall = true };
 
     public CancellationToken Token => _source.Token;
 

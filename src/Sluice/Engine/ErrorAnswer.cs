@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Engine.Buffers;
 using Sluice.Engine.KeepAlive;
 using Sluice.Errors;
 

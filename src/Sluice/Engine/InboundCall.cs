@@ -1,4 +1,5 @@
 using Sluice.Access;
+using Sluice.Engine.Buffers;
 using Sluice.Wire;
 
 namespace Sluice.Engine;
@@ -30,6 +31,9 @@ public sealed class InboundCall
     /// <summary>The key that the client presented, where an administrator chose it and it may look like anything; <see langword="null"/> for others.</summary>
     internal string? GivenKey { get; init; }
 
+    /// <summary>The memory that it holds, where the host has opened the account to read the body; <see langword="null"/> lets the engine open it.</summary>
+    internal BufferAccount? Buffers { get; init; }
+
     /// <summary>The same call with another request.</summary>
-    internal InboundCall With(WireRequest request) => new() { Format = Format, Request = request, RequestId = RequestId, Headers = Headers, Aborted = Aborted, OutlivesClient = OutlivesClient, Caller = Caller, GivenKey = GivenKey };
+    internal InboundCall With(WireRequest request) => new() { Format = Format, Request = request, RequestId = RequestId, Headers = Headers, Aborted = Aborted, OutlivesClient = OutlivesClient, Caller = Caller, GivenKey = GivenKey, Buffers = Buffers };
 }

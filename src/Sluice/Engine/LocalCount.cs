@@ -1,3 +1,4 @@
+using Sluice.Engine.Buffers;
 using Sluice.Routing;
 using Sluice.Wire;
 

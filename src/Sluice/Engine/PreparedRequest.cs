@@ -1,4 +1,5 @@
 using Sluice.Embeddings;
+using Sluice.Engine.Buffers;
 using Sluice.Errors;
 using Sluice.Wire;
 

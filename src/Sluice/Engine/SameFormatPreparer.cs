@@ -1,3 +1,4 @@
+using Sluice.Engine.Buffers;
 using Sluice.Formats.Gemini;
 using Sluice.Formats.Json;
 using Sluice.Formats.Shared;
@@ -31,7 +32,7 @@ internal static class SameFormatPreparer
         if (losses is not null && TranslatedPreparer.Strict(call, target, losses) is { } refusal) return new Preparation(null, refusal);
         bool isBatch = call.Inbound.Request.Path.EndsWith(":batchEmbedContents", StringComparison.Ordinal);
         if (edits.IsEmpty) return new Preparation(new PreparedRequest { Lane = Lane.Verbatim, Format = format, Body = members.Body, IsBatch = isBatch }, null);
-        var buffer = new PooledBuffer(members.Body.Length + 256);
+        var buffer = new PooledBuffer(members.Body.Length + 256, call.Buffers);
         edits.Apply(buffer);
         return new Preparation(
             new PreparedRequest { Lane = Lane.Spliced, Format = format, Body = buffer.Written, Buffer = buffer, HidesUsage = hidesUsage, IsBatch = isBatch, Losses = losses },

@@ -35,11 +35,10 @@ internal static class SameFormatStream
                 }
                 bool ended = piece.IsEmpty;
                 if (ended) state.TakeLast();
-                else if (!state.TryTake(piece.Span))
+                else if ((state.TryTake(piece.Span) ? pieces.Hold(frames) : StreamPieces.TooLong(attempt.Target.Provider.Name)) is { } unheld)
                 {
                     state.Transform?.Flush(gate.Output);
-                    var tooLong = StreamPieces.TooLong(attempt.Target.Provider.Name);
-                    return gate.IsOpen ? await BreakAsync(tooLong, format, attempt, gate).ConfigureAwait(false) : AttemptResult.Failed(tooLong);
+                    return gate.IsOpen ? await BreakAsync(unheld, format, attempt, gate).ConfigureAwait(false) : AttemptResult.Failed(unheld);
                 }
                 if (state.Broken is { } broken) return gate.IsOpen ? await BreakAsync(broken, format, attempt, gate).ConfigureAwait(false) : AttemptResult.Failed(broken);
                 if (state.Failure is { } failure && !gate.IsOpen) return AttemptResult.Failed(failure);

@@ -1,4 +1,5 @@
 using Sluice.Client;
+using Sluice.Engine.Buffers;
 using Sluice.Routing;
 using Sluice.Wire;
 
@@ -9,10 +10,11 @@ namespace Sluice.Engine;
 /// breaker of its target, and its answer is read to its end and dropped.
 /// </summary>
 /// <param name="run">Serves a call to its end; must not throw.</param>
+/// <param name="buffers">Bounds the memory of the copies.</param>
 /// <param name="ids">Where the copies' ids come from.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Draws which calls are copied; locked.</param>
-internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, RequestIds ids, TimeProvider time, Random random)
+internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, BufferBudget buffers, RequestIds ids, TimeProvider time, Random random)
 {
     /// <summary>Most copies under way; a call beyond them is not copied.</summary>
     private const int MostOpen = 32;
@@ -21,7 +23,7 @@ internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, Reques
     /// <summary>Copies under way.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Calls that were not copied because too many copies were under way.</summary>
+    /// <summary>Calls that were not copied because too many copies were under way, or there was no room for their bodies.</summary>
     public long Skipped => Volatile.Read(ref _skipped);
 
     private long _skipped;
@@ -30,22 +32,25 @@ internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, Reques
     public void Offer(CallContext call)
     {
         if (call.Route is not { Shadow: { } branch, Config.Shadow: { } share } route || !MaySee(call, branch) || !Share.ByChance(share, random)) return;
-        if (Interlocked.Increment(ref _open) > MostOpen)
+        var account = buffers.Open(isCopy: true);
+        if (Interlocked.Increment(ref _open) > MostOpen || !Fits(call, account))
         {
             Interlocked.Decrement(ref _open);
             Interlocked.Increment(ref _skipped);
             return;
         }
         var stop = new CancellationTokenSource(route.Timeouts.Total, time);
-        var copy = Copy(call, branch, stop.Token);
-        _ = Task.Run(() => RunAsync(copy, stop));
+        var copy = Copy(call, branch, account, stop.Token);
+        _ = Task.Run(() => RunAsync(copy, account, stop));
     }
+
+    private static bool Fits(CallContext call, BufferAccount account) => new BufferClaim(account).TrySet(call.Inbound.Request.Body.Length);
 
     // What the caller may not ask it is not shown either.
     private static bool MaySee(CallContext call, RouteBranch branch) =>
         call.Restrictions is not { } restrictions || branch.Targets.Any(target => restrictions.TrueForAll(r => r.Allows(target)));
 
-    private async Task RunAsync(CallContext copy, CancellationTokenSource stop)
+    private async Task RunAsync(CallContext copy, BufferAccount account, CancellationTokenSource stop)
     {
         try
         {
@@ -53,13 +58,14 @@ internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, Reques
         }
         finally
         {
+            account.Dispose();
             Interlocked.Decrement(ref _open);
             stop.Dispose();
         }
     }
 
     // What the host lent for the call is gone when the client has its answer: all of it is copied.
-    private CallContext Copy(CallContext call, RouteBranch branch, CancellationToken cancelled)
+    private CallContext Copy(CallContext call, RouteBranch branch, BufferAccount account, CancellationToken cancelled)
     {
         var original = call.Inbound;
         var inbound = new InboundCall
@@ -75,6 +81,7 @@ internal sealed class ShadowCalls(Func<CallContext, ICallSink, Task> run, Reques
         var copy = new CallContext(inbound, call.Gateway, time.GetTimestamp(), time.GetUtcNow())
         {
             ShadowOf = original.RequestId,
+            Buffers = account,
             Members = JsonMembers.Scan(inbound.Request.Body, call.Gateway.Config.Server.MaxNesting, out _)!,
             Head = call.Head,
             Route = route,

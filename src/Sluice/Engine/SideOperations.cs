@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Sluice.Chat;
 using Sluice.Embeddings;
+using Sluice.Engine.Buffers;
 using Sluice.Errors;
 using Sluice.Wire;
 
@@ -39,7 +40,7 @@ internal static class SideOperations
     private static Preparation Encode(Attempt attempt, IEmbeddingClientFormat format, EmbeddingRequest request, LossReport losses, List<PreparedRequest> rest)
     {
         var (call, target) = (attempt.Call, attempt.Target);
-        var buffer = new PooledBuffer((attempt.Members.Body.Length / (rest.Count + 1)) + 256);
+        var buffer = new PooledBuffer((attempt.Members.Body.Length / (rest.Count + 1)) + 256, call.Buffers);
         var error = format.EncodeRequest(request, target.ModelIn(format.Id), losses, buffer) ?? TranslatedPreparer.Strict(call, target, losses);
         if (error is not null)
         {

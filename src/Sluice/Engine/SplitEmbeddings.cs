@@ -1,5 +1,6 @@
 using Sluice.Chat;
 using Sluice.Embeddings;
+using Sluice.Engine.Buffers;
 using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Resilience.Keys;
@@ -60,7 +61,7 @@ internal static class SplitEmbeddings
         if (!asked.IsSuccess) return AttemptResult.Failed(asked.Error);
         var joined = answers[0]! with { Vectors = [.. answers.SelectMany(a => a!.Vectors)], Usage = attempt.Usage };
         attempt.AnsweredModel = joined.Model;
-        using var output = new PooledBuffer();
+        using var output = new PooledBuffer(account: attempt.Call.Buffers);
         server.EncodeResponse(joined, asked.Value, output);
         await WholeAnswer.SendAsync(attempt, output.Written, ContentTypes.Json, timer.Time).ConfigureAwait(false);
         return AttemptResult.Success;
@@ -81,7 +82,7 @@ internal static class SplitEmbeddings
         {
             return (status, await UpstreamErrors.ReadAsync(status, answer, body, part.Format, target.Provider, AttemptRunner.MaxErrorBody, timer.Time, timer).ConfigureAwait(false));
         }
-        using var whole = new PooledBuffer(AttemptRunner.Length(answer));
+        using var whole = new PooledBuffer(AttemptRunner.Length(answer), attempt.Call.Buffers);
         if (await AttemptRunner.ReadWholeAsync(target, body, whole, answer.Content.Headers.ContentType?.MediaType, timer).ConfigureAwait(false) is { } malformed) return (status, malformed);
         var decoded = SideOperations.Decode((Wire.IEmbeddingClientFormat)part.Format, target.Provider.Border.Back(whole.Written), part.Embeddings!, answer.Headers);
         return (status, decoded.IsSuccess && decoded.Value.Vectors.Count != part.Embeddings!.Inputs.Count ? Miscounted(target.Provider.Name, part, decoded.Value) : decoded);

@@ -1,6 +1,8 @@
 using System.Buffers;
+using Sluice.Engine.Buffers;
 using Sluice.Engine.KeepAlive;
 using Sluice.Errors;
+using Sluice.Formats.Framing;
 using Sluice.Upstream;
 
 namespace Sluice.Engine;
@@ -12,6 +14,7 @@ internal sealed class StreamPieces(Stream body, Attempt attempt, AttemptTimer ti
     private readonly IChunkObserver? _chunks = attempt.Call.Chunks;
     private readonly PingedSink? _pings = attempt.Sink as PingedSink;
     private byte[] _buffer = [];
+    private BufferClaim _frames = new(attempt.Call.Buffers);
     private long _last;
 
     // A stream that goes on with another's was never let go by that one.
@@ -20,6 +23,9 @@ internal sealed class StreamPieces(Stream body, Attempt attempt, AttemptTimer ti
     /// <summary>The error of a stream with a line beyond the bound.</summary>
     public static GatewayError TooLong(string provider) => new(ErrorKind.MalformedAnswer, $"provider '{provider}' sent a line longer than server.max_stream_line allows") { Provider = provider, Code = "line_too_long" };
 
+    /// <summary>Counts what is held of frames that are not complete. Why they cannot be held; <see langword="null"/> where they can.</summary>
+    public GatewayError? Hold(IFrameReader frames) => _frames.TrySet(frames.Buffered) ? null : attempt.Call.Buffers!.Error;
+
     /// <summary>The next piece; empty at the end. Valid until the next call. While it waits, and only then, the client may get pings.</summary>
     public ValueTask<ReadOnlyMemory<byte>> NextAsync() => _pings is null ? ReadAsync() : ReadAsync(_pings);
 
@@ -27,6 +33,7 @@ internal sealed class StreamPieces(Stream body, Attempt attempt, AttemptTimer ti
     public void Dispose()
     {
         Return();
+        _frames.TrySet(0);
         if (_claims && !attempt.IsCommitted && attempt.Continues is null) _pings?.Release();
         _claims = false;
     }

@@ -244,7 +244,7 @@ internal sealed class TargetAttempts(AttemptRunner runner, EngineStop stop, Time
     private static bool? IsHealthy(GatewayError? error) => error?.Kind.Value switch
     {
         null => true,
-        "overloaded" when error.Code == "gateway_stopping" => null,
+        "overloaded" when error.StopsCall => null,
         // An answer without content is one model's way with one request: the server is well, and the next request may be answered.
         "malformed_answer" when error.Code == EmptyAnswer.Error.Code => null,
         "network" or "timeout" or "overloaded" or "upstream" or "malformed_answer" => false,

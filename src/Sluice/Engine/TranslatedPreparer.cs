@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Chat;
+using Sluice.Engine.Buffers;
 using Sluice.Engine.Continuing;
 using Sluice.Errors;
 using Sluice.Formats.Json;
@@ -35,7 +36,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         var request = isCount ? Worded(kept, target, context, format) : Fit(kept, target, context, format);
         if (attempt.Continues is { } broken) request = Prefills.With(request, broken);
         context.Request = request;
-        var buffer = new PooledBuffer(attempt.Members.Body.Length + 512);
+        var buffer = new PooledBuffer(attempt.Members.Body.Length + 512, call.Buffers);
         var error = encode(request, context, buffer) ?? Strict(call, target, context.Losses);
         if (error is not null)
         {
@@ -44,8 +45,8 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         }
         // The answer tells the client which response it continued, though the upstream was sent the whole conversation.
         if (attempt.Chat.Value?.PreviousResponseId is { } previous) context.Request = request with { PreviousResponseId = previous };
-        buffer = Finish(buffer, target, format);
-        if (attempt.Continues is not null) buffer = Prefills.Mark(buffer, target.Provider.Vendor.Prefill!);
+        buffer = Finish(buffer, target, format, call.Buffers);
+        if (attempt.Continues is not null) buffer = Prefills.Mark(buffer, target.Provider.Vendor.Prefill!, call.Buffers);
         return new Preparation(
             new PreparedRequest
             {
@@ -137,7 +138,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         call.Inbound.Headers.Get("x-sluice-strict") is { } header ? header.Equals("true", StringComparison.OrdinalIgnoreCase) || header == "1" : target.Strict;
 
     /// <summary>Adds what the configuration and the vendor's endpoint want in a body. Takes over the buffer.</summary>
-    internal static PooledBuffer Finish(PooledBuffer body, TargetModel target, IWireFormat format)
+    internal static PooledBuffer Finish(PooledBuffer body, TargetModel target, IWireFormat format, BufferAccount? account)
     {
         var own = target.BodyOf(format.Id);
         if (target.BodyRules is { HasNoAdditions: true, HasOwnDefaults: false } && own is null) return body;
@@ -145,7 +146,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         var edits = new JsonEdits(members);
         own?.Apply(edits, target.QuotedModelIn(format.Id));
         target.BodyRules.ApplyOwn(edits, format);
-        var edited = new PooledBuffer(body.Length + 512);
+        var edited = new PooledBuffer(body.Length + 512, account);
         edits.Apply(edited);
         body.Dispose();
         return edited;

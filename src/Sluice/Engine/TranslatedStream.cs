@@ -39,6 +39,7 @@ internal static class TranslatedStream
                 state.Fail(StreamPieces.TooLong(attempt.Target.Provider.Name));
             }
             while (!state.IsOver && frames.TryRead(out var frame)) state.Take(frame);
+            if (!state.IsOver && pieces.Hold(frames) is { } full) state.Fail(full);
             if (state.Error is { } error && !gate.IsOpen) return AttemptResult.Failed(error);
             if (state.ShouldCommit) state.Commit(time);
             if (state.HasEnded) await call.SettleAsync().ConfigureAwait(false);
@@ -127,7 +128,7 @@ internal static class TranslatedStream
                 // Before the commit an error makes room for another target: it must not be written.
                 if (next is StreamFailed && !gate.IsOpen && !ShouldCommit) return;
                 // After it another target may go on, and the client sees nothing of it.
-                if (next is StreamFailed && output.CanGoOn && !attempt.Cancelled.IsCancellationRequested)
+                if (next is StreamFailed { Error.StopsCall: false } && output.CanGoOn && !attempt.Cancelled.IsCancellationRequested)
                 {
                     var used = LostUsage.Of(attempt);
                     attempt.Call.Broken = new BrokenStream(output, gate, output.SoFar!, Error!, attempt.Continues is { } before ? attempt.IsCommitted ? UsageSum.Of(before.Used, used) : before.Used : used);

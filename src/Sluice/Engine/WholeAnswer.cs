@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Engine.Buffers;
 using Sluice.Errors;
 using Sluice.Formats.Shared;
 using Sluice.Transforms;
@@ -28,7 +29,7 @@ internal static class WholeAnswer
 
     private static PooledBuffer? Reencoded(Attempt attempt, IEmbeddingServerFormat format, ref ReadOnlyMemory<byte> body)
     {
-        var buffer = new PooledBuffer(1024);
+        var buffer = new PooledBuffer(1024, attempt.Call.Buffers);
         if (format.Reencode(attempt.Members, body, buffer))
         {
             attempt.Lane = Lane.Spliced;
@@ -42,7 +43,7 @@ internal static class WholeAnswer
     private static async ValueTask<AttemptResult> TranslateAsync(Attempt attempt, PreparedRequest request, ReadOnlyMemory<byte> body, ConversationMemory memory, TimeProvider time)
     {
         var call = attempt.Call;
-        using var output = new PooledBuffer(body.Length + 1024);
+        using var output = new PooledBuffer(body.Length + 1024, call.Buffers);
         if (request.IsSideTranslation)
         {
             if (SideOperations.Translate(attempt, request, body, output) is { } failure) return AttemptResult.Failed(failure);

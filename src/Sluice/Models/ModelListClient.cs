@@ -56,7 +56,7 @@ internal static class ModelListClient
             var format = provider.ChatFormat ?? (Wire.IWireFormat)provider.Native(provider.Vendor.PrimaryFormat)!;
             return (await UpstreamErrors.ReadAsync((int)answer.StatusCode, answer, body, format, provider, 64 * 1024, time, timer).ConfigureAwait(false), null);
         }
-        using var buffer = new Engine.PooledBuffer();
+        using var buffer = new Engine.Buffers.PooledBuffer();
         int count;
         while ((count = await body.ReadAsync(buffer.GetMemory(4096), timer.Token).ConfigureAwait(false)) > 0)
         {

@@ -18,7 +18,7 @@ internal static class RetryPolicy
         {
             case "canceled" or "budget_spent" or "internal" or "invalid_request" or "too_large":
                 return new RetryDecision(NextStep.Stop);
-            case "overloaded" when error.Code == "gateway_stopping":
+            case "overloaded" when error.StopsCall:
                 return new RetryDecision(NextStep.Stop);
             case "content_filter":
                 return new RetryDecision(retry.ContentFilter ? NextStep.NextTarget : NextStep.Stop);

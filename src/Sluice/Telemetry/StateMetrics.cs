@@ -19,6 +19,8 @@ internal sealed class StateMetrics
         meter.CreateObservableGauge(TelemetryNames.OpenCalls, () => engine()?.OpenCalls ?? 0, "{call}", "Calls under way");
         meter.CreateObservableGauge(TelemetryNames.OpenStreams, () => engine()?.OpenStreams ?? 0, "{call}", "Calls under way whose client asked for a stream");
         meter.CreateObservableGauge(TelemetryNames.OpenShadows, () => engine()?.OpenShadows ?? 0, "{call}", "Copies of calls under way to shadows");
+        meter.CreateObservableGauge(TelemetryNames.BufferedBytes, () => engine()?.Buffers.Held ?? 0, null, "Bytes of requests, whole answers and pieces of streams that calls hold, each from 64 KiB");
+        meter.CreateObservableCounter(TelemetryNames.BuffersFull, () => engine()?.Buffers.Refused ?? 0, null, "Times that a call found no room under server.max_buffered");
         meter.CreateObservableGauge(TelemetryNames.OpenAttempts, () => Targets().Select(t => Measure(t, t.State.Busy)), "{attempt}", "Attempts under way by target");
         meter.CreateObservableGauge(TelemetryNames.BreakerState, () => Targets().Select(t => Measure(t, Value(t.State.Breaker.State(t.Breaker)))), "{state}", "State of a target's circuit breaker: 0 closed, 1 half open, 2 open");
         meter.CreateObservableGauge(TelemetryNames.ProviderKeys, Keys, "{key}", "Keys of a provider by condition");

@@ -60,6 +60,12 @@ public static class TelemetryNames
     /// <summary>Copies to shadows under way; a gauge.</summary>
     public const string OpenShadows = "sluice.open_shadows";
 
+    /// <summary>Bytes that calls hold; a gauge.</summary>
+    public const string BufferedBytes = "sluice.buffered_bytes";
+
+    /// <summary>Times that there was no room under <c>server.max_buffered</c>; a counter.</summary>
+    public const string BuffersFull = "sluice.buffers_full";
+
     /// <summary>Attempts under way by target; a gauge.</summary>
     public const string OpenAttempts = "sluice.open_attempts";
 

@@ -10,6 +10,8 @@ internal sealed class BorderedFrames(IFrameReader frames, UpstreamBorder border)
 
     public ReadOnlyMemory<byte> LastRaw => _changed ?? frames.LastRaw;
 
+    public int Buffered => frames.Buffered;
+
     public bool Append(ReadOnlySpan<byte> bytes) => frames.Append(bytes);
 
     public bool TryRead(out StreamFrame frame) => Pass(frames.TryRead(out frame), ref frame);

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Sluice.Engine;
+using Sluice.Engine.Buffers;
 using Sluice.Errors;
 using Sluice.Routing;
 using Sluice.Wire;

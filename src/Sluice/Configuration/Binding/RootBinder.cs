@@ -58,6 +58,7 @@ internal static class RootBinder
             MaxNesting = reader.Int("max_nesting") ?? byDefault.MaxNesting,
             MaxHeaders = reader.Int("max_headers") ?? byDefault.MaxHeaders,
             MaxStreamLine = reader.Size("max_stream_line") ?? byDefault.MaxStreamLine,
+            MaxBuffered = reader.Size("max_buffered"),
             MaxConcurrent = reader.Int("max_concurrent") ?? byDefault.MaxConcurrent,
             MaxQueue = reader.Int("max_queue") ?? byDefault.MaxQueue,
             ShutdownGrace = reader.Duration("shutdown_grace") ?? byDefault.ShutdownGrace,

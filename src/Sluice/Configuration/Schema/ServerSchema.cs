@@ -18,6 +18,9 @@ internal static class ServerSchema
         "Which web pages of other origins may call the gateway from a browser. Off until origins are named.",
         Key.List("origins", ShapeType.Origin, "Origins whose pages may call; `*` stands for any text. `*` alone needs `keys.required`.", "[https://chat.example.com, \"vscode-webview://*\"]"));
 
+    private const string MaxBuffered = "The most that all calls together hold of request bodies, whole answers and pieces of streams; a call above it gets status 503 with Retry-After. "
+        + "Without it a quarter of the memory that the process may use, between 64MiB and 16GiB.";
+
     internal static readonly ObjectType Server = new(
         "server",
         "How the gateway listens and what it accepts.",
@@ -29,6 +32,7 @@ internal static class ServerSchema
         Key.Integer("max_nesting", Defaults.MaxNesting, "How deep the JSON of a request may nest.", 4, 128),
         Key.Integer("max_headers", Defaults.MaxHeaders, "How many headers a request may have.", 10, 10_000),
         Key.Size("max_stream_line", Defaults.MaxStreamLine, "Longest line of an upstream's stream.", 4 << 10, 1L << 30),
+        Key.Of("max_buffered", new SizeType(1 << 20, 1L << 40), MaxBuffered, "2GiB"),
         Key.Integer("max_concurrent", Defaults.MaxConcurrent, "Calls under way at once; further ones queue.", 1, 1_000_000),
         Key.Integer("max_queue", Defaults.MaxQueue, "Calls that may queue; further ones get status 503 with Retry-After.", 0, 1_000_000),
         Key.Duration("shutdown_grace", Defaults.ShutdownGrace, "How long open calls may go on after a stop was asked for.", TimeSpan.Zero, TimeSpan.FromHours(1)))

@@ -23,6 +23,7 @@ internal sealed class Continuations(TargetAttempts attempts)
             var visit = new TargetVisit(target);
             var end = await attempts.VisitAsync(flow with { Continues = broken }, visit, deadline, TimeSpan.Zero).ConfigureAwait(false);
             if (end == VisitEnd.Answered) return null;
+            if (visit.Error is { StopsCall: true }) break;
         }
         var left = call.Broken!;
         if (call.Inbound.Aborted.IsCancellationRequested) return left.Error;

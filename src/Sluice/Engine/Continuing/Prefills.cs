@@ -1,5 +1,6 @@
 using Sluice.Catalog;
 using Sluice.Chat;
+using Sluice.Engine.Buffers;
 using Sluice.Formats.Json;
 using Sluice.Providers;
 using Sluice.Routing;
@@ -34,7 +35,7 @@ internal static class Prefills
     };
 
     /// <summary>The encoded body with what the vendor wants besides. Takes over the buffer.</summary>
-    public static PooledBuffer Mark(PooledBuffer body, VendorPrefill prefill)
+    public static PooledBuffer Mark(PooledBuffer body, VendorPrefill prefill, BufferAccount? account)
     {
         if (prefill.Way == "assistant") return body;
         var members = JsonMembers.Scan(body.Written, out _)!;
@@ -50,7 +51,7 @@ internal static class Prefills
             int brace = messages.ValueStart + members.Value(messages).LastIndexOf((byte)'}');
             edits.Replace(brace, brace, ",\"prefix\":true"u8.ToArray());
         }
-        var marked = new PooledBuffer(body.Length + 64);
+        var marked = new PooledBuffer(body.Length + 64, account);
         edits.Apply(marked);
         body.Dispose();
         return marked;

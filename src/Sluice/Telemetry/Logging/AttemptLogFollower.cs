@@ -2,6 +2,7 @@ using System.Globalization;
 using Sluice.Chat;
 using Sluice.Configuration;
 using Sluice.Engine;
+using Sluice.Engine.Buffers;
 using Sluice.Streaming;
 using Sluice.Wire;
 

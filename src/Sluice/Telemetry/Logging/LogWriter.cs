@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using Sluice.Configuration;
-using Sluice.Engine;
+using Sluice.Engine.Buffers;
 using Sluice.Formats.Json;
 
 namespace Sluice.Telemetry.Logging;

@@ -99,7 +99,7 @@ internal static class MessageContent
 
     private static string Write(Action<Utf8JsonWriter> write)
     {
-        using var buffer = new Engine.PooledBuffer();
+        using var buffer = new Engine.Buffers.PooledBuffer();
         JsonOutput.Write(buffer, write, static (w, s) => s(w));
         return Encoding.UTF8.GetString(buffer.Written.Span);
     }

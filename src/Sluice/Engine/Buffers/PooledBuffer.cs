@@ -1,13 +1,27 @@
 using System.Buffers;
+using System.Numerics;
 
-namespace Sluice.Engine;
+namespace Sluice.Engine.Buffers;
 
 /// <summary>A growing buffer from the shared pool. Give it back with <see cref="Dispose"/>; its memory is invalid afterwards.</summary>
-internal sealed class PooledBuffer(int initial = 4096) : IBufferWriter<byte>, IDisposable
+internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     // The shared pool keeps what it is given back: a few of the largest would stay long after the answers that needed them.
     private const int MostPooled = 8 << 20;
-    private byte[] _bytes = Rent(initial);
+    private readonly BufferAccount? _account;
+    private BufferClaim _claim;
+    private byte[] _bytes;
+
+    /// <summary>Makes a buffer.</summary>
+    /// <param name="initial">Its size at first.</param>
+    /// <param name="account">The call that it is for; <see langword="null"/> for one that stays small, and is not counted.</param>
+    /// <exception cref="BuffersFullException">There is no room for it under <c>server.max_buffered</c>; growing may throw this too.</exception>
+    public PooledBuffer(int initial = 4096, BufferAccount? account = null)
+    {
+        _account = account;
+        _claim = new BufferClaim(account);
+        _bytes = Rent(initial);
+    }
 
     public int Length { get; private set; }
 
@@ -38,6 +52,7 @@ internal sealed class PooledBuffer(int initial = 4096) : IBufferWriter<byte>, ID
         Return(_bytes);
         _bytes = [];
         Length = 0;
+        _claim.TrySet(0);
     }
 
     private void Reserve(int more)
@@ -49,7 +64,12 @@ internal sealed class PooledBuffer(int initial = 4096) : IBufferWriter<byte>, ID
         _bytes = larger;
     }
 
-    private static byte[] Rent(int length) => length <= MostPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
+    private byte[] Rent(int length)
+    {
+        // The pool gives the next power of two.
+        if (!_claim.TrySet(length <= MostPooled ? BitOperations.RoundUpToPowerOf2((uint)length) : length)) throw new BuffersFullException(_account!.Error);
+        return length <= MostPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
+    }
 
     private static void Return(byte[] bytes)
     {
