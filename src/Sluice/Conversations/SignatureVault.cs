@@ -9,6 +9,8 @@ namespace Sluice.Conversations;
 /// </summary>
 public sealed class SignatureVault
 {
+    // A conversation holds a turn once; one that repeats its call thousands of times would be made many times as large here.
+    private const int MostTimes = 16;
     private readonly BoundedMap<(string Owner, string CallId), SignedTurn> _turns;
 
     /// <summary>Makes an empty vault.</summary>
@@ -50,13 +52,19 @@ public sealed class SignatureVault
         ArgumentNullException.ThrowIfNull(request);
         var messages = request.Messages;
         List<ChatMessage>? restored = null;
+        Dictionary<SignedTurn, int>? times = null;
         for (int start = 0; start < messages.Count; start++)
         {
             if (messages[start].Role != Role.Assistant) continue;
             int end = start + 1;
             // One turn may come as several messages: the Responses API sends each item by itself.
             while (end < messages.Count && messages[end].Role == Role.Assistant) end++;
-            if (FindTurn(messages, start, end, owner, family, unsigned) is { } turn && turn.IsMissingIn(messages, start, end)) turn.Restore(restored ??= [.. messages], start, end);
+            if (FindTurn(messages, start, end, owner, family, unsigned) is { } turn && turn.IsMissingIn(messages, start, end))
+            {
+                int count = (times ??= []).GetValueOrDefault(turn) + 1;
+                times[turn] = count;
+                if (count <= MostTimes) turn.Restore(restored ??= [.. messages], start, end);
+            }
             start = end - 1;
         }
         return restored is null ? request : request with { Messages = restored };

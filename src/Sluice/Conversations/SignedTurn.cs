@@ -70,10 +70,13 @@ internal sealed class SignedTurn
     public void Restore(List<ChatMessage> messages, int start, int end)
     {
         bool signed = HasReasoning(messages, start, end);
+        // Once, however often the turn repeats a call: what is put back must not grow with that.
+        var led = new HashSet<string>(StringComparer.Ordinal);
+        var kept = _reasoning.ToLookup(r => r.BeforeCall, r => r.Part, StringComparer.Ordinal);
         for (int i = start; i < end; i++)
         {
             var parts = new List<Part>();
-            if (i == start && !signed) parts.AddRange(_reasoning.Where(r => r.BeforeCall is null).Select(r => r.Part));
+            if (i == start && !signed) parts.AddRange(kept[null]);
             foreach (var part in messages[i].Parts)
             {
                 // Readable reasoning without its signature is what the kept part says better.
@@ -83,7 +86,7 @@ internal sealed class SignedTurn
                     parts.Add(part);
                     continue;
                 }
-                if (!signed) parts.AddRange(_reasoning.Where(r => r.BeforeCall == call.CallId).Select(r => r.Part));
+                if (!signed && led.Add(call.CallId)) parts.AddRange(kept[call.CallId]);
                 parts.Add(call.Signature is null && _calls.TryGetValue(call.CallId, out var signature) ? call with { Signature = signature } : call);
             }
             messages[i] = messages[i] with { Parts = parts };

@@ -64,6 +64,20 @@ public sealed class SignatureVaultTests
         Outline(restored).Replace(" ToolResultPart", "", StringComparison.Ordinal).ShouldBe("think:step1 call:c1 think:step2 call:c2 think:step3 call:c3 think:step4 call:c4 think:step5 call:c5");
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 16)]
+    public void Restore_RepeatedCalls_DoNotMultiplyWhatIsPutBack(bool inOneTurn, int most)
+    {
+        var vault = Vault();
+        vault.Remember(Answer(Call("c0"), Thinking("much"), Call("c1")), "ann");
+        var calls = Enumerable.Repeat(Call("c1"), 1000);
+
+        var restored = vault.Restore(inOneTurn ? Ask(Said([.. calls])) : Ask([.. calls.SelectMany(c => new[] { Said(c), new ChatMessage(Role.Tool, [new ToolResultPart("c1", [])]) })]), "ann");
+
+        restored.Messages.SelectMany(m => m.Parts).Count(p => p is ReasoningPart).ShouldBe(most);
+    }
+
     [Fact]
     public void Restore_CallSignatures_ComeBackToTheirCalls()
     {
