@@ -20,6 +20,9 @@ public sealed class TranslationContext
     /// <summary>The most tokens that the model can answer with, where the catalogue knows; for codecs that work out a limit of their own.</summary>
     public long? MaxOutputTokens { get; init; }
 
+    /// <summary>True where the model takes OpenAI's own prompt-cache markers (<c>prompt_cache_breakpoint</c>).</summary>
+    public bool TakesCacheBreakpoints { get; init; }
+
     /// <summary>The neutral request; <see langword="null"/> only where an answer is read without its request (tests, audits).</summary>
     public ChatRequest? Request { get; set; }
 

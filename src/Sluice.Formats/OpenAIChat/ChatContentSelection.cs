@@ -1,4 +1,5 @@
 using Sluice.Chat;
+using Sluice.Formats.Shared;
 
 namespace Sluice.Formats.OpenAIChat;
 
@@ -11,7 +12,7 @@ internal sealed class ChatContentSelection(ChatWriteScope scope)
         if (scope.IsOwn) return placed.Part;
         var (part, path) = placed;
         scope.Losses.Unknown(part.Notes, scope.Dialect.Id, path);
-        if (part.Cache is not null && !scope.Vendor.TakesCacheControl)
+        if (part.Cache is not null && !scope.Vendor.TakesCacheControl && !CacheBreakpoints.Takes(part, scope.Context, path))
         {
             scope.Losses.Dropped($"{path}.cache_control", "this provider takes no prompt-cache markers");
             part = part with { Cache = null };
@@ -41,7 +42,7 @@ internal sealed class ChatContentSelection(ChatWriteScope scope)
         {
             case TextMedia text:
                 scope.Losses.Changed(path, "this format has no documents of text: it was sent as text");
-                return new TextPart(text.Text);
+                return new TextPart(text.Text) { Cache = media.Cache };
             case FileMedia when !scope.KnowsFiles:
                 scope.Losses.Dropped(path, "a file that was uploaded to another provider");
                 return null;

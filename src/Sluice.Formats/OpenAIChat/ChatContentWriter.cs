@@ -84,7 +84,8 @@ internal sealed class ChatContentWriter(ChatWriteScope scope)
         {
             if (name != written) members.Silent(name);
         }
-        ChatCache.Write(part.Cache, members);
+        if (part.Cache is not null && !scope.IsOwn && scope.Context.TakesCacheBreakpoints) CacheBreakpoints.Write(output);
+        else ChatCache.Write(part.Cache, members);
         members.Rest("image_url", "video_url", "input_audio", "file", "cache_control");
         output.WriteEndObject();
     }

@@ -63,13 +63,14 @@ internal sealed class ChatMessageWriter(ChatWriteScope scope)
         string path = message.Parts[0].Path;
         scope.Losses.Unknown(result.Notes, scope.Dialect.Id, path);
         if (!scope.IsOwn && result.IsError == true) scope.Losses.Dropped($"{path}.is_error", "this format has no mark for failed tools");
-        if (!scope.IsOwn && result.Cache is not null) scope.Losses.Dropped($"{path}.cache_control", "this format has no prompt-cache marker on results");
+        var parts = scope.IsOwn ? result.Content : Shared.CacheBreakpoints.OnParts(result, scope.Context);
+        if (!scope.IsOwn && result.Cache is not null && ReferenceEquals(parts, result.Content)) scope.Losses.Dropped($"{path}.cache_control", "this format has no prompt-cache marker on results");
         var output = members.Output;
         output.WriteStartObject();
         bool legacy = members.Spelling.Has("~role");
         output.WriteString("role", legacy ? "function" : "tool");
         if (!legacy && !members.Silent("tool_call_id")) output.WriteString("tool_call_id", scope.CallId(result.CallId));
-        var content = result.Content.Select((p, k) => new PlacedPart(p, $"{path}.content[{k}]")).ToList();
+        var content = parts.Select((p, k) => new PlacedPart(p, $"{path}.content[{k}]")).ToList();
         _content.Write(members, content, Role.Tool, orNull: false);
         if (!scope.IsOwn && scope.Dialect.IsMistral && result.ToolName is not null) output.WriteString("name", scope.ToolName(result.ToolName));
         WriteEnd(members, message);

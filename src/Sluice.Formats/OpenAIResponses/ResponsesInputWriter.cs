@@ -77,11 +77,13 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, TranslationConte
         }
         bool plain = members.Has(ResponsesNotes.Plain) || (!members.IsNative && said.Count == 1);
         members.Name("content");
-        if (plain && said is [{ Part: TextPart text }]) json.WriteStringValue(text.Text);
+        if (plain && said is [{ Part: TextPart text }] && !IsMarked(text, role)) json.WriteStringValue(text.Text);
         else WriteContent(said, role);
         members.Rest();
         json.WriteEndObject();
     }
+
+    private bool IsMarked(Part part, Role role) => part.Cache is not null && context.TakesCacheBreakpoints && role != Role.Assistant && !ResponsesNotes.IsNative(part.Notes);
 
     private Role RoleOf(ChatMessage message, int index)
     {
@@ -101,11 +103,11 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, TranslationConte
     {
         switch (part)
         {
-            case TextPart text: ResponsesItemWriter.Text(json, text, ResponsesContentReader.TextType(role), logprobs: null, context); break;
+            case TextPart text: ResponsesItemWriter.Text(json, role == Role.Assistant ? text with { Cache = null } : text, ResponsesContentReader.TextType(role), logprobs: null, context); break;
             case RefusalPart refusal when role == Role.Assistant: ResponsesItemWriter.Refusal(json, refusal); break;
             case RefusalPart refusal: ResponsesItemWriter.Text(json, new TextPart(refusal.Text), ResponsesContentReader.TextType(role), logprobs: null, context); break;
-            case MediaPart { Source: TextMedia words }: ResponsesItemWriter.Text(json, new TextPart(words.Text), ResponsesContentReader.TextType(role), logprobs: null, context); break;
-            case MediaPart media: ResponsesItemWriter.Media(json, media); break;
+            case MediaPart { Source: TextMedia words, Cache: var cache }: ResponsesItemWriter.Text(json, new TextPart(words.Text) { Cache = cache }, ResponsesContentReader.TextType(role), logprobs: null, context); break;
+            case MediaPart media: ResponsesItemWriter.Media(json, media, context); break;
             case RawPart raw: raw.Json.WriteTo(json); break;
             default: break;
         }
@@ -115,7 +117,7 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, TranslationConte
     private bool CanSay(Part part, Role role, string path)
     {
         bool native = ResponsesNotes.IsNative(part.Notes);
-        if (part.Cache is not null && !native) context.Losses.Dropped($"{path}.cache", "OpenAI caches prompts by itself");
+        if (part.Cache is not null && !native && (role == Role.Assistant || !CacheBreakpoints.Takes(part, context, path))) context.Losses.Dropped($"{path}.cache", "OpenAI caches prompts by itself");
         if (part.Signature is not null) context.Losses.Dropped($"{path}.signature", "made by another model family");
         switch (part)
         {
@@ -210,13 +212,13 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter json, TranslationConte
     {
         bool native = ResponsesNotes.IsNative(result.Notes);
         if (result.IsError == true && !native) context.Losses.Dropped($"{path}.is_error", $"{WireFormatId.OpenAIResponses} has no mark for a failed tool");
-        var content = result.Content.Select((part, i) => (Part: part, Index: i)).Where(p => CanSay(p.Part, Role.User, $"{path}.content[{p.Index}]")).ToList();
+        var content = (native ? result.Content : CacheBreakpoints.OnParts(result, context)).Select((part, i) => (Part: part, Index: i)).Where(p => CanSay(p.Part, Role.User, $"{path}.content[{p.Index}]")).ToList();
         json.WriteStartObject();
         var members = new ResponsesMembers(json, result.Notes);
         if (native) members.String("id", result.Id);
         members.Type(result.IsCustom ? "custom_tool_call_output" : "function_call_output");
         members.String("call_id", native ? result.CallId : ToolCallIds.Fit(result.CallId));
-        bool plain = content.TrueForAll(p => p.Part is TextPart) && (!native || members.Has(ResponsesNotes.Plain));
+        bool plain = content.TrueForAll(p => p.Part is TextPart && !IsMarked(p.Part, Role.Tool)) && (!native || members.Has(ResponsesNotes.Plain));
         if (plain) members.String("output", string.Concat(content.Select(p => ((TextPart)p.Part).Text)));
         else if (!members.Kept("output"))
         {

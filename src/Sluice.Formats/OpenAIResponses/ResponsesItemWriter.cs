@@ -119,6 +119,7 @@ internal static class ResponsesItemWriter
             members.Name("logprobs");
             Logprobs(json, logprobs);
         }
+        if (part.Cache is not null && !members.IsNative && context.TakesCacheBreakpoints) CacheBreakpoints.Write(json);
         members.Rest();
         json.WriteEndObject();
     }
@@ -179,7 +180,7 @@ internal static class ResponsesItemWriter
     }
 
     /// <summary>Writes an inline or addressed image or document as an input part. The caller has made sure that it can be said.</summary>
-    public static void Media(Utf8JsonWriter json, MediaPart part)
+    public static void Media(Utf8JsonWriter json, MediaPart part, TranslationContext context)
     {
         json.WriteStartObject();
         var members = new ResponsesMembers(json, part.Notes);
@@ -205,6 +206,7 @@ internal static class ResponsesItemWriter
             default: break;
         }
         if (image) members.String("detail", part.Detail ?? (members.IsNative ? null : "auto"));
+        if (part.Cache is not null && !members.IsNative && context.TakesCacheBreakpoints) CacheBreakpoints.Write(json);
         members.Rest();
         json.WriteEndObject();
     }

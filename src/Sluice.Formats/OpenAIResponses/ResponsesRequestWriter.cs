@@ -132,7 +132,7 @@ internal static class ResponsesRequestWriter
             return 1;
         }
         int count = 0;
-        while (count < messages.Count && messages[count].Role.IsInstruction && !ResponsesNotes.IsNative(messages[count].Notes) && messages[count].Parts.All(p => p is TextPart)) count++;
+        while (count < messages.Count && messages[count].Role.IsInstruction && !ResponsesNotes.IsNative(messages[count].Notes) && messages[count].Parts.All(p => p is TextPart && !(p.Cache is not null && context.TakesCacheBreakpoints))) count++;
         if (count == 0) return 0;
         var texts = new List<string>();
         for (int i = 0; i < count; i++)

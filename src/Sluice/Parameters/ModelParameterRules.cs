@@ -50,6 +50,16 @@ public sealed class ModelParameterRules
         return false;
     }
 
+    /// <summary>Whether the model takes OpenAI's own prompt-cache markers in a format.</summary>
+    internal bool TakesCacheBreakpoints(WireFormatId format)
+    {
+        foreach (var rule in Rules)
+        {
+            if (rule.TakesCacheBreakpoints && rule.Formats.Contains(format.Value)) return true;
+        }
+        return false;
+    }
+
     /// <summary>The rules for bodies of the upstream's own format; one with nothing to do says so (<see cref="BodyParameterRules.IsEmpty"/>).</summary>
     public BodyParameterRules ForBody(WireFormatId format) => _bodies.GetOrAdd(format, static (f, all) => BodyParameterRules.Of(all, f), Rules);
 }

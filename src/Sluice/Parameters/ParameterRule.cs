@@ -53,6 +53,9 @@ public sealed record ParameterRule
     /// <summary>True where function tools are taken only with reasoning off.</summary>
     public bool ToolsNeedEffortNone { get; init; }
 
+    /// <summary>True where OpenAI's own prompt-cache markers are taken (<c>prompt_cache_breakpoint</c>).</summary>
+    public bool TakesCacheBreakpoints { get; init; }
+
     /// <summary>Anthropic: what becomes of the member <c>thinking</c>.</summary>
     public ThinkingRule Thinking { get; init; }
 

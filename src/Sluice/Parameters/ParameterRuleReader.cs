@@ -40,6 +40,7 @@ internal static class ParameterRuleReader
         MaxStop = json.TryGetProperty("max_stop", out var stop) ? stop.GetInt32() : null,
         Efforts = Texts(json, "efforts"),
         ToolsNeedEffortNone = json.TryGetProperty("tools_need_effort_none", out var tools) && tools.GetBoolean(),
+        TakesCacheBreakpoints = json.TryGetProperty("takes_cache_breakpoints", out var breakpoints) && breakpoints.GetBoolean(),
         Thinking = Text(json, "thinking") switch
         {
             "adaptive" => ThinkingRule.Adaptive,

@@ -20,7 +20,7 @@ public sealed class ParameterRulesTests
             rule.Vendors.ShouldAllBe(v => Sluice.Providers.Vendors.Find(v) != null, rule.Id);
             rule.Models.ShouldNotBeEmpty(rule.Id);
             rule.Why.ShouldNotBeNullOrWhiteSpace();
-            bool acts = rule.Drop.Count + rule.Rename.Count + rule.Clamp.Count + rule.Exclusive.Count + rule.Efforts.Count > 0 || rule.MaxStop is not null || rule.ToolsNeedEffortNone || rule.Thinking != ThinkingRule.None;
+            bool acts = rule.Drop.Count + rule.Rename.Count + rule.Clamp.Count + rule.Exclusive.Count + rule.Efforts.Count > 0 || rule.MaxStop is not null || rule.ToolsNeedEffortNone || rule.TakesCacheBreakpoints || rule.Thinking != ThinkingRule.None;
             acts.ShouldBeTrue(rule.Id);
         }
     }
