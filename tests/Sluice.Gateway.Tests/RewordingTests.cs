@@ -83,6 +83,21 @@ public sealed class RewordingTests
     }
 
     [Theory]
+    [InlineData("0", true)]
+    [InlineData("0.0", true)]
+    [InlineData("0.5", false)]
+    public async Task NeutralPenalty_OfTheSameFormat_IsNoLoss(string penalty, bool passes)
+    {
+        await using var probe = await RequestProbe.StartAsync();
+        string body = $$"""{"model":"oai/o3","presence_penalty":{{penalty}},"frequency_penalty":{{penalty}},"logprobs":false,"logit_bias":{ },"messages":[{"role":"user","content":"hi"}]}""";
+
+        var sent = await probe.SendAsync("/v1/chat/completions", body, ("x-sluice-strict", "true"));
+
+        sent.Status.ShouldBe(passes ? 200 : 400, sent.Answer);
+        foreach (string name in (string[])["penalty", "logprobs", "logit_bias"]) sent.Text.ShouldNotContain(name);
+    }
+
+    [Theory]
     [InlineData("""{"type":"base64","data":"aGk="}""", "messages[0].content[0].source.media_type")]
     [InlineData("""{"type":"ftp","url":"x"}""", "messages[0].content[0].source.type")]
     [InlineData("""{"type":"url"}""", "messages[0].content[0].source.url")]

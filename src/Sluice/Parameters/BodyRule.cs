@@ -50,8 +50,9 @@ internal sealed class BodyRule
             foreach (byte[] name in place.Names)
             {
                 if (Given(holder.Members, name) is not { } member || IsKept(neutral, holder.Members.Value(member))) continue;
+                bool isNeutral = IsNeutral(neutral, holder.Members.Value(member));
                 holder.Remove(name);
-                losses.Dropped(neutral == "reasoning_effort" ? "reasoning.effort" : neutral, Source.Why);
+                if (!isNeutral) losses.Dropped(neutral == "reasoning_effort" ? "reasoning.effort" : neutral, Source.Why);
             }
         }
         foreach (var (from, fromName, to, toName) in _rename)
@@ -79,6 +80,18 @@ internal sealed class BodyRule
             }
         }
     }
+
+    // What a setting says by default is no loss, as in ChatParameters.
+    private static bool IsNeutral(string neutral, ReadOnlySpan<byte> value) => neutral switch
+    {
+        "presence_penalty" or "frequency_penalty" or "top_logprobs" => IsNumber(value, 0),
+        "n" => IsNumber(value, 1),
+        "logprobs" or "store" => value.SequenceEqual("false"u8),
+        "logit_bias" or "metadata" => value is [(byte)'{', .. var inside, (byte)'}'] && inside.IndexOfAnyExcept(" \r\n\t"u8) < 0,
+        _ => false,
+    };
+
+    private static bool IsNumber(ReadOnlySpan<byte> value, double wanted) => Utf8Parser.TryParse(value, out double number, out int used) && used == value.Length && number == wanted;
 
     private static IEnumerable<(string Neutral, BodyPlace Place)> Places(ParameterMap map, IEnumerable<string> parameters) => parameters.Select(n => (n, new BodyPlace(map.Place(n))));
 
