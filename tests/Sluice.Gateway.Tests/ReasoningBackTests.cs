@@ -3,19 +3,21 @@ using static Sluice.Gateway.Tests.SimulatedGateway;
 
 namespace Sluice.Gateway.Tests;
 
-/// <summary>DeepSeek refuses a tool turn whose <c>reasoning_content</c> does not come back, and clients of the same format drop what they do not know.</summary>
+/// <summary>DeepSeek refuses a tool turn whose <c>reasoning_content</c> does not come back, and so may a server that a provider's quirks describe; clients of the same format drop what they do not know.</summary>
 public sealed class ReasoningBackTests(SimulatedGateway gateway) : IClassFixture<SimulatedGateway>
 {
     private const string Tools = """[{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}]""";
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task ClientOfTheSameFormatThatDropsIt_GetsItPutBack(bool stream)
+    [InlineData(false, "sim-deepseek")]
+    [InlineData(true, "sim-deepseek")]
+    [InlineData(false, "sim-lab")]
+    [InlineData(true, "sim-lab")]
+    public async Task ClientOfTheSameFormatThatDropsIt_GetsItPutBack(bool stream, string provider)
     {
-        var (id, reasoning) = await CallAsync(stream);
+        var (id, reasoning) = await CallAsync(stream, provider);
 
-        using var next = await gateway.PostAsync("/v1/chat/completions", Body(false, $$"""{"role":"user","content":"Weather in Paris?"},{{Called(id)}},{"role":"user","content":"no tool, thanks"}"""));
+        using var next = await gateway.PostAsync("/v1/chat/completions", Body(false, $$"""{"role":"user","content":"Weather in Paris?"},{{Called(id)}},{"role":"user","content":"no tool, thanks"}""", provider));
 
         next.IsSuccessStatusCode.ShouldBeTrue(await TextAsync(next));
         using var sent = JsonDocument.Parse(gateway.Simulator.Requests.For("openai")[^1].Text);
@@ -47,12 +49,12 @@ public sealed class ReasoningBackTests(SimulatedGateway gateway) : IClassFixture
     private static string Called(string id) =>
         $$$"""{"role":"assistant","content":null,"tool_calls":[{"id":"{{{id}}}","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Paris\"}"}}]},{"role":"tool","tool_call_id":"{{{id}}}","content":"Sunny"}""";
 
-    private static string Body(bool stream, string messages) =>
-        $$"""{"model":"sim-deepseek/reasoner-signed","stream":{{(stream ? "true" : "false")}},"tools":{{Tools}},"messages":[{{messages}}]}""";
+    private static string Body(bool stream, string messages, string provider = "sim-deepseek") =>
+        $$"""{"model":"{{provider}}/reasoner-signed","stream":{{(stream ? "true" : "false")}},"tools":{{Tools}},"messages":[{{messages}}]}""";
 
-    private async Task<(string Id, string Reasoning)> CallAsync(bool stream)
+    private async Task<(string Id, string Reasoning)> CallAsync(bool stream, string provider = "sim-deepseek")
     {
-        using var answer = await gateway.PostAsync("/v1/chat/completions", Body(stream, """{"role":"user","content":"Weather in Paris?"}"""));
+        using var answer = await gateway.PostAsync("/v1/chat/completions", Body(stream, """{"role":"user","content":"Weather in Paris?"}""", provider));
         string text = await TextAsync(answer);
         answer.IsSuccessStatusCode.ShouldBeTrue(text);
         var messages = stream

@@ -22,6 +22,7 @@ public sealed class SimulatedGateway : IAsyncLifetime
           sim-gemini: { type: gemini, base_url: "URL/gemini", api_key: test }
           sim-ollama: { type: ollama, base_url: "URL/ollama" }
           sim-deepseek: { type: deepseek, base_url: "URL/openai/v1", api_key: test }
+          sim-lab: { type: openai-compatible, base_url: "URL/openai/v1", api_key: test, quirks: { reasoning_back: reasoning_content } }
           sim-cohere: { type: cohere, base_url: "URL/cohere", api_key: test, breaker: { enabled: true, failures: 5, open_for: 30s } }
           wrong-key: { type: openai, base_url: "URL/openai/v1", api_key: bad-key }
           limited: { type: openai, base_url: "URL/openai/v1", api_key: test, limits: { rpm: 20 } }

@@ -17,6 +17,9 @@ public sealed class TranslationContext
     /// <summary>The upstream's vendor (<c>openai</c>, <c>groq</c>, <c>anthropic</c>, <c>vertex</c> ...), for quirks within one format.</summary>
     public string Vendor { get; init; } = "";
 
+    /// <summary>The member in which a server of the Chat Completions shape wants earlier reasoning back; <see langword="null"/> where its vendor says so.</summary>
+    public string? ReasoningMember { get; init; }
+
     /// <summary>The most tokens that the model can answer with, where the catalogue knows; for codecs that work out a limit of their own.</summary>
     public long? MaxOutputTokens { get; init; }
 

@@ -41,6 +41,9 @@ internal sealed record ChatVendor
     /// <summary>Takes Gemini's thought signatures in <c>extra_content</c> (ai.google.dev/gemini-api/docs/openai).</summary>
     public bool TakesThoughtSignatures { get; private init; }
 
+    /// <summary>The same with earlier reasoning in this member; <see langword="null"/> leaves it as it is.</summary>
+    public ChatVendor WithReasoningIn(string? member) => member is null ? this : this with { ReasoningMember = member };
+
     /// <summary>The facts of a vendor; the careful ones for an unknown name.</summary>
     public static ChatVendor Of(string vendor) => vendor switch
     {

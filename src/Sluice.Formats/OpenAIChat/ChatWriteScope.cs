@@ -14,7 +14,7 @@ internal sealed class ChatWriteScope(ChatDialect dialect, TranslationContext con
     public TranslationContext Context { get; } = context;
 
     /// <summary>What the upstream accepts.</summary>
-    public ChatVendor Vendor { get; } = ChatVendor.Of(context.Vendor);
+    public ChatVendor Vendor { get; } = ChatVendor.Of(context.Vendor).WithReasoningIn(context.ReasoningMember);
 
     /// <summary>True when the client spoke this very format: everything goes out as it came in.</summary>
     public bool IsOwn { get; } = context.ClientFormat == dialect.Id;

@@ -1,6 +1,6 @@
 namespace Sluice.Configuration;
 
-/// <summary>What a provider's servers refuse though their format has it. It wins over what is known of the vendor.</summary>
+/// <summary>How a provider's servers differ from their format. It wins over what is known of the vendor.</summary>
 public sealed record QuirksConfig
 {
     /// <summary>Nothing beside the vendor's own.</summary>
@@ -11,4 +11,7 @@ public sealed record QuirksConfig
 
     /// <summary>The most characters of texts, by the names of parameters in Chat Completions.</summary>
     public IReadOnlyDictionary<string, int> Lengths { get; init; } = Empty<int>.Map;
+
+    /// <summary>The member of an assistant's message in Chat Completions in which the server wants its own reasoning back within a tool loop; <see langword="null"/> as the vendor has it.</summary>
+    public string? ReasoningBack { get; init; }
 }

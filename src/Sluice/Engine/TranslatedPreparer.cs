@@ -88,6 +88,7 @@ internal sealed class TranslatedPreparer(ConversationMemory memory, IIdSource id
         Ids = ids,
         Time = time,
         StartTimestamp = attempt.Call.Started,
+        ReasoningMember = attempt.Target.Provider.Config.Quirks.ReasoningBack,
         TakesCacheBreakpoints = attempt.Target.ParameterRules.TakesCacheBreakpoints(format.Id),
         MaxOutputTokens = attempt.Call.Gateway.Facts(attempt.Target).MaxOutput,
     };

@@ -34,6 +34,7 @@ public sealed class TargetModel
         ChatFormat = Formats.Rule is null ? provider.ChatFormat : Formats.Chat;
         UnsignedFamily = provider.Vendor.ReasoningBack switch
         {
+            _ when provider.Config.Quirks.ReasoningBack is not null => $"{provider.Name}/{model}",
             "vendor" => $"{provider.Vendor.Id}/",
             "model" => $"{provider.Vendor.Id}/{model}",
             _ => null,

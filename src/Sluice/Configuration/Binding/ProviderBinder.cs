@@ -59,6 +59,7 @@ internal static class ProviderBinder
 
     private static QuirksConfig Quirks(ObjectReader reader) => new()
     {
+        ReasoningBack = reader.Text("reasoning_back"),
         Roles = reader.TextMap("roles") ?? Empty<string>.Map,
         Lengths = reader.TextMap("lengths") is { } lengths ? lengths.ToDictionary(l => l.Key, l => int.Parse(l.Value, CultureInfo.InvariantCulture), StringComparer.Ordinal) : Empty<int>.Map,
     };

@@ -51,9 +51,10 @@ internal static class ProviderSchema
 
     internal static readonly ObjectType Quirks = new(
         "quirks",
-        "What its servers refuse though their format has it. It wins over what Sluice knows of the vendor.",
+        "How its servers differ from their format. It wins over what Sluice knows of the vendor.",
         Key.Of("roles", new MapType(new EnumType("system", "developer", "user", "assistant")) { Placeholder = "ROLE" }, "Roles of messages that are refused, and the role sent in place of each. The same role again means that it is taken.", "{ developer: system }"),
-        Key.Of("lengths", new MapType(new IntegerType(16, 1_000_000)) { KeyType = new EnumType("user", "prompt_cache_key", "safety_identifier"), Placeholder = "PARAMETER" }, "The most characters of `user`, `prompt_cache_key` and `safety_identifier`; a longer text is sent as its digest.", "{ user: 64 }"));
+        Key.Of("lengths", new MapType(new IntegerType(16, 1_000_000)) { KeyType = new EnumType("user", "prompt_cache_key", "safety_identifier"), Placeholder = "PARAMETER" }, "The most characters of `user`, `prompt_cache_key` and `safety_identifier`; a longer text is sent as its digest.", "{ user: 64 }"),
+        Key.Of("reasoning_back", new EnumType("reasoning_content", "reasoning"), "The member of an assistant's message in which the server wants its own reasoning back within a tool loop. What a client leaves out is put back.", "reasoning_content"));
 
     internal static readonly ObjectType Provider = new(
         "provider",
