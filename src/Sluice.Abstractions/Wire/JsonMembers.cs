@@ -181,7 +181,8 @@ public sealed record JsonFault(string Message, long Line, long Column)
         int start = 0;
         for (long at = 1; at < line; at++) start += body[start..].IndexOf((byte)'\n') + 1;
         int offset = (int)Math.Min(start + column - 1, body.Length);
-        string what = e.Message.Contains("depth", StringComparison.Ordinal) ? $"the JSON is nested too deeply: {maxDepth} levels are allowed"
+        // A body that was cut off is told of by its depth as well.
+        string what = e.Message.Contains("maximum configured depth", StringComparison.Ordinal) ? $"the JSON is nested too deeply: {maxDepth} levels are allowed"
             : offset >= body.Length ? "the JSON ends too early"
             : $"the JSON breaks at '{Printable(body[offset])}'";
         return new JsonFault(what, line, column);

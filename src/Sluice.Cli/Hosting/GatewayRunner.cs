@@ -44,6 +44,11 @@ internal static class GatewayRunner
         {
             host = await GatewayHost.StartAsync(config, new GatewayHostOptions { LogOutput = Console.OpenStandardError(), Store = store, Configuration = access });
         }
+        catch (OperationCanceledException)
+        {
+            // It was asked to stop before it listened.
+            return ExitCodes.Done;
+        }
         catch (SluiceException e)
         {
             await Console.Error.WriteLineAsync($"sluice: {e.Message}");
@@ -59,7 +64,7 @@ internal static class GatewayRunner
             // Before anybody is told that it runs: from then on SIGHUP must not end it.
             await using var watch = reload = loaded is null ? null : new ConfigurationReload(loaded, host, signals.Stop);
             announce(host);
-            if (store is not null) await KeyNotes.WriteAsync(host, store, ConfigurationFlags.Of(loaded?.Source));
+            if (store is not null) await KeyNotes.WriteAsync(host, store, loaded is null ? null : ConfigurationFlags.Of(loaded.Source));
             await signals.WaitAsync();
             await Console.Error.WriteLineAsync("sluice: stopping; open streams may finish");
             await host.StopAsync();
@@ -70,6 +75,6 @@ internal static class GatewayRunner
     private static string Reason(Exception e) => e is SocketException { SocketErrorCode: SocketError.AccessDenied } ? "this user may not take that port; choose one from 1024 on"
         : e is SocketException { SocketErrorCode: SocketError.AddressNotAvailable } ? "this machine has no such address; 0.0.0.0 takes all that it has"
         : e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
-        ? "the address is in use; stop the other program or set server.listen to another port"
+        ? "the address is in use; stop the other program, or choose another port with --listen or server.listen"
         : e.Message;
 }

@@ -39,10 +39,13 @@ internal static class SpendOutput
         foreach (var (key, sum) in report.Groups) Row(table, key.Length == 0 ? "-" : key, sum);
         Row(table, "total", report.Total);
         table.Write(output);
-        if (report.Total.UnknownCosts > 0) output.WriteLine($"{Number(report.Total.UnknownCosts)} calls have no known price and are not in the cost; a price: at their provider or a catalogue file gives them one (sluice spend recompute).");
+        if (report.Total.UnknownCosts > 0) output.WriteLine($"{Number(report.Total.UnknownCosts)} {(report.Total.UnknownCosts == 1 ? "call has" : "calls have")} no known price and {(report.Total.UnknownCosts == 1 ? "is" : "are")} not in the cost; a price: at their provider or a catalogue file gives them one (sluice spend recompute).");
     }
 
-    private static void Row(TextTable table, string key, SpendSum sum) => table.Add(key, Number(sum.Calls), Number(sum.InputTokens), Number(sum.OutputTokens), Money.Text(sum.CostUsd));
+    private static void Row(TextTable table, string key, SpendSum sum) => table.Add(key, Number(sum.Calls), Number(sum.InputTokens), Number(sum.OutputTokens), Cost(sum));
+
+    // What nobody knows is not free.
+    private static string Cost(SpendSum sum) => sum.UnknownCosts == 0 ? Money.Text(sum.CostUsd) : sum.UnknownCosts == sum.Calls ? "unknown" : $"{Money.Text(sum.CostUsd)} + unknown";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ internal static class AccessErrors
 {
     public static GatewayError Missing { get; } = Unauthorized("this gateway needs a key: send one as 'Authorization: Bearer KEY', x-api-key, api-key or x-goog-api-key; who runs the gateway makes one with 'sluice keys create'", "missing_api_key");
 
-    public static GatewayError Foreign { get; } = Unauthorized($"this is no key of this gateway: its keys begin with '{KeyFormat.Prefix}', and keys of providers are not taken", "invalid_api_key");
+    public static GatewayError Foreign { get; } = Unauthorized("this is no key of this gateway, and keys of providers and of administration are not taken; who runs the gateway makes one with 'sluice keys create'", "invalid_api_key");
 
     public static GatewayError Admin { get; } = Unauthorized("this is an admin key, which opens /admin/api only: send a key made with 'sluice keys create'", "invalid_api_key");
 

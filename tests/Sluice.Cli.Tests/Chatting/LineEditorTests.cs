@@ -5,7 +5,7 @@ namespace Sluice.Cli.Tests.Chatting;
 /// <summary>Lines as a person writes them, key by key.</summary>
 public sealed class LineEditorTests
 {
-    private static readonly string[] Names = ["/model", "/system", "/reset", "/exit"];
+    private static readonly string[] Names = ["/model", "/system", "/reset", "/exit", "/model openai/"];
 
     [Theory]
     [InlineData("hello⏎", "hello")]
@@ -26,9 +26,10 @@ public sealed class LineEditorTests
         Read("one⏎two⏎new↑↑⏎↑↑⏎beg↑↓un⏎", 5).ShouldBe(["one", "two", "one", "two", "begun"]);
 
     [Theory]
-    [InlineData("/mo⇥gpt⏎", "/model gpt")]
+    [InlineData("/sy⇥gpt⏎", "/system gpt")]
     [InlineData("/x⇥⏎", "/x")]
     [InlineData("/ex⇥⌫⏎", "/exit")]
+    [InlineData("/model o⇥m⏎", "/model openai/m")]
     public void Tab_Completes(string keys, string expected) => Read(keys, 1)[0].ShouldBe(expected);
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class LineEditorTests
         var keyboard = new ScriptedKeyboard("/⇥⏎");
         Editor(keyboard).Read("> ").ShouldBe("/");
 
-        keyboard.Shown.ToString().ShouldContain("/model  /system  /reset  /exit");
+        keyboard.Shown.ToString().ShouldContain("/model  /system  /reset  /exit  /model openai/");
     }
 
     [Theory]

@@ -95,7 +95,7 @@ internal sealed class LineEditor(IKeyboard keyboard, Func<string, IReadOnlyList<
         var found = complete(before);
         if (found.Count == 0) return;
         string common = found.Aggregate((a, b) => a[..a.AsSpan().CommonPrefixLength(b)]);
-        if (found.Count == 1) line.ReplaceBefore(common.EndsWith(' ') ? common : common + " ");
+        if (found.Count == 1) line.ReplaceBefore(common[^1] is ' ' or '/' ? common : common + " ");
         else if (common.Length > before.Length) line.ReplaceBefore(common);
         else _screen.Tell(prompt, line, string.Join("  ", found.Take(MostShown).Select(f => f.Trim())) + (found.Count > MostShown ? $"  ... ({found.Count - MostShown} more)" : ""));
     }
