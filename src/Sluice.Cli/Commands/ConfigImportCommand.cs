@@ -54,7 +54,7 @@ internal static class ConfigImportCommand
     {
         var missing = result.Variables.Where(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))).ToList();
         if (missing.Count > 0) error.WriteLine($"Set before a start: {string.Join(", ", missing)}");
-        error.WriteLine("Clients keep their model names and their base URL's path; the address is server.listen (127.0.0.1:4000). Their keys are new: sluice keys create. More: docs/moving.md");
+        error.WriteLine("Clients keep their model names and their base URL's path; the address is server.listen (127.0.0.1:4000). Their keys are new, or stay as they are with sluice keys create --secret-from FILE. More: docs/moving.md");
         if (target is not null) error.WriteLine(ProgramName.In($"Next: sluice config validate {target}"));
     }
 
