@@ -48,9 +48,9 @@ internal sealed class AnthropicTap(bool stream) : IAnswerTap
         {
             Count(data);
             _hasContent = true;
-            return JsonText.Judge(data, AnswerSignal.Content);
+            return JsonText.Glance(data, AnswerSignal.Content);
         }
-        if (name.SequenceEqual("ping"u8) || name.SequenceEqual("content_block_stop"u8)) return JsonText.Judge(data, AnswerSignal.None);
+        if (name.SequenceEqual("ping"u8) || name.SequenceEqual("content_block_stop"u8)) return JsonText.Glance(data, AnswerSignal.None);
         using var document = JsonDocument.Parse(frame.Data);
         return Observe(document.RootElement);
     }

@@ -29,7 +29,7 @@ internal sealed class CohereTap : IAnswerTap
         {
             // The envelope of a delta has some ninety characters; only an estimate is made of it.
             OutputCharacters += Math.Max(1, data.Length - 90);
-            return JsonText.Judge(data, AnswerSignal.Content);
+            return JsonText.Glance(data, AnswerSignal.Content);
         }
         if (data.IndexOf("\"finish_reason\""u8) < 0) return JsonText.Judge(data, AnswerSignal.None);
         try

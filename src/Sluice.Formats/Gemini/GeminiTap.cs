@@ -30,7 +30,7 @@ internal sealed class GeminiTap(bool isStream) : IAnswerTap
         var data = frame.Data.Span;
         int candidates = data.IndexOf("\"candidates\""u8);
         if (candidates < 0 && data.IndexOf("\"error\""u8) >= 0) return ObserveError(frame.Data);
-        var judged = JsonText.Judge(data, AnswerSignal.Content);
+        var judged = isStream ? JsonText.Glance(data, AnswerSignal.Content) : JsonText.Judge(data, AnswerSignal.Content);
         if (judged != AnswerSignal.Content) return judged;
         KeepUsage(data);
         CountCalls(data);

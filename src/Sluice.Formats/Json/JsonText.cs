@@ -33,6 +33,12 @@ internal static class JsonText
         return IsSound(data) ? signal : AnswerSignal.Malformed;
     }
 
+    /// <summary>
+    /// What a piece of a stream was that passes by in great number: <paramref name="signal"/> if it looks like a whole object. It is not read for that: what is wrong inside of it is
+    /// the provider's word, and reaches the client as it came.
+    /// </summary>
+    public static AnswerSignal Glance(ReadOnlySpan<byte> data, AnswerSignal signal) => data is [(byte)'{', .., (byte)'}'] ? signal : Judge(data, signal);
+
     /// <summary>The raw text of the first string member of this name that is not empty; empty where there is none.</summary>
     public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> json, ReadOnlySpan<byte> quotedName)
     {

@@ -37,7 +37,7 @@ internal sealed class ChatTap(WireFormatId format, ChatErrors errors, bool strea
         Model ??= JsonText.Find(data, "\"model\""u8) is { Length: > 0 } model ? Encoding.UTF8.GetString(model) : null;
         bool mayFail = frame.Event.Span.SequenceEqual("error"u8) || data.IndexOf("\"error\""u8) >= 0;
         bool mayCount = JsonText.HasValue(data, "\"usage\""u8) || (Usage is null && JsonText.HasValue(data, "\"timings\""u8));
-        signal = mayFail || mayCount ? signal | Parse(frame) : JsonText.Judge(data, signal);
+        signal = mayFail || mayCount ? signal | Parse(frame) : stream ? JsonText.Glance(data, signal) : JsonText.Judge(data, signal);
         if (signal.HasFlag(AnswerSignal.Malformed)) return AnswerSignal.Malformed;
         return stream || signal.HasFlag(AnswerSignal.Error) ? signal : End(signal);
     }

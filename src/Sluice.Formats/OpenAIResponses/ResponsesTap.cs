@@ -33,7 +33,7 @@ internal sealed class ResponsesTap(bool stream) : IAnswerTap
         {
             CountDelta(frame.Data.Span);
             _hasContent = true;
-            return JsonText.Judge(frame.Data.Span, AnswerSignal.Content);
+            return JsonText.Glance(frame.Data.Span, AnswerSignal.Content);
         }
         if (type.SequenceEqual("response.completed"u8) || type.SequenceEqual("response.incomplete"u8)) return ObserveResponse(frame.Data, AnswerSignal.End);
         if (type.SequenceEqual("response.failed"u8)) return ObserveResponse(frame.Data, AnswerSignal.Error);
@@ -41,7 +41,7 @@ internal sealed class ResponsesTap(bool stream) : IAnswerTap
         bool preamble = type.SequenceEqual("response.created"u8) || type.SequenceEqual("response.in_progress"u8) || type.SequenceEqual("response.queued"u8)
             || type.SequenceEqual("keepalive"u8) || type.SequenceEqual("response.output_item.added"u8) || type.SequenceEqual("response.content_part.added"u8);
         _hasContent |= !preamble;
-        return JsonText.Judge(frame.Data.Span, preamble ? AnswerSignal.None : AnswerSignal.Content);
+        return JsonText.Glance(frame.Data.Span, preamble ? AnswerSignal.None : AnswerSignal.Content);
     }
 
     // Only events have a type that begins with "response."; inside strings the quotes would be escaped.
