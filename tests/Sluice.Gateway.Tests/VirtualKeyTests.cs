@@ -50,7 +50,7 @@ public sealed class VirtualKeyTests
         await using var gateway = await KeyedGateway.StartAsync();
         string good = (await gateway.CreateAsync()).Secret;
         string mistyped = good[..^1] + (good[^1] == 'a' ? 'b' : 'a');
-        foreach (var (key, words) in new[] { ("sk-proj-abcdefghijkl", "begin with 'sk-sluice-'"), (mistyped, "check sum"), (KeyFormat.NewKey(), "does not know"), (KeyFormat.NewAdminKey(), "admin key") })
+        foreach (var (key, words) in new[] { ("sk-proj-abcdefghijkl", "keys of providers and of administration are not taken"), (mistyped, "check sum"), (KeyFormat.NewKey(), "does not know"), (KeyFormat.NewAdminKey(), "admin key") })
         {
             using var answer = await gateway.CallAsync(key);
             answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
